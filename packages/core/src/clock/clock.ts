@@ -1,0 +1,43 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/**
+ * Where time comes from; injected wherever something waits or expires, so that tests hold it still.
+ *
+ * @example
+ * ```ts
+ * import { type Clock, systemClock } from '@keyward/core/clock';
+ *
+ * const age = (since: Date, clock: Clock = systemClock) => clock.now() - since.getTime();
+ * ```
+ */
+export interface Clock {
+  /** Milliseconds since 1970-01-01 UTC. */
+  now(): number;
+  /**
+   * Resolves after `ms` milliseconds; rejects with the signal's reason as soon as it aborts.
+   */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/**
+ * The clock of the machine.
+ *
+ * @example
+ * ```ts
+ * import { systemClock } from '@keyward/core/clock';
+ *
+ * await systemClock.sleep(1);
+ * ```
+ */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  async sleep(ms, signal) {
+    signal?.throwIfAborted();
+    try {
+      await sleep(ms, undefined, signal === undefined ? undefined : { signal });
+    } catch (thrown) {
+      signal?.throwIfAborted();
+      throw thrown;
+    }
+  },
+};

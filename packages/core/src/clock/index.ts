@@ -1,0 +1,5 @@
+/**
+ * The clock port.
+ * @module
+ */
+export { type Clock, systemClock } from './clock.ts';

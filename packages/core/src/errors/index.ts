@@ -1,0 +1,17 @@
+/**
+ * Every error of Keyward: one table of codes, one base class, four classes on top.
+ * @module
+ */
+export {
+  type AzureFailure,
+  type ErrorDetails,
+  type ErrorFor,
+  isKeywardError,
+  KeywardError,
+  VaultAuthenticationError,
+  VaultOperationError,
+  VaultSecretNotFoundError,
+  VaultTimeoutError,
+  vaultError,
+} from './error.ts';
+export { type CodeOf, ERROR_CODES, ERRORS, type ErrorCode, type ErrorRow, EXIT_CODES } from './table.ts';

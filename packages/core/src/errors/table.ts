@@ -1,0 +1,307 @@
+/** What every row of the error table says about its code. */
+export interface ErrorRow {
+  /** Name of the class that carries the code. */
+  readonly class:
+    | 'VaultSecretNotFoundError'
+    | 'VaultAuthenticationError'
+    | 'VaultTimeoutError'
+    | 'VaultOperationError';
+  /** True where the same call may succeed later with nothing changed. */
+  readonly retryable: boolean;
+  /** HTTP status that Keyward's own server answers with. */
+  readonly status: number;
+  /** Exit code of the command line; the groups are listed in `EXIT_CODES`. */
+  readonly exitCode: number;
+  /** What the code means, in a sentence. */
+  readonly meaning: string;
+  /** What removes the problem: a command, a setting, a person to ask. */
+  readonly hint: string;
+}
+
+/** Exit codes of the command line, by group. */
+export const EXIT_CODES = {
+  0: 'done',
+  1: 'a failure that no other group describes',
+  2: 'the input was refused before anything was sent',
+  3: 'the configuration is missing or wrong',
+  4: 'the secret or version does not exist, or is soft-deleted',
+  5: 'signing in failed',
+  6: 'signed in, but not permitted',
+  7: 'throttled, unreachable, timed out or failing: try again later',
+  8: 'the state of the secret does not allow it',
+  9: 'it is not known whether the write took effect',
+  130: 'interrupted',
+} as const;
+
+const notFound = {
+  class: 'VaultSecretNotFoundError',
+  retryable: false,
+  status: 404,
+  exitCode: 4,
+} as const;
+const signIn = { class: 'VaultAuthenticationError', retryable: false, status: 401, exitCode: 5 } as const;
+const forbidden = { class: 'VaultAuthenticationError', retryable: false, status: 403, exitCode: 6 } as const;
+const input = { class: 'VaultOperationError', retryable: false, status: 400, exitCode: 2 } as const;
+const configuration = { class: 'VaultOperationError', retryable: false, status: 500, exitCode: 3 } as const;
+const later = { class: 'VaultOperationError', retryable: true, status: 503, exitCode: 7 } as const;
+const state = { class: 'VaultOperationError', retryable: false, status: 409, exitCode: 8 } as const;
+const failure = { class: 'VaultOperationError', retryable: false, status: 502, exitCode: 1 } as const;
+
+/**
+ * Every error of Keyward, one row a code. The HTTP server, the command line, the console and
+ * docs/reference/errors.md read this table; nothing else decides a status, an exit code or a hint.
+ */
+export const ERRORS = {
+  secret_not_found: {
+    ...notFound,
+    meaning: 'No live secret has this name in this vault.',
+    hint: 'Look at the names with `keyward list`; `keyward list --deleted` shows those that can be recovered.',
+  },
+  version_not_found: {
+    ...notFound,
+    meaning: 'The secret has no such version, or the secret itself does not exist.',
+    hint: 'Read it without `?version=`, or look the version id up in the vault.',
+  },
+  secret_soft_deleted: {
+    ...notFound,
+    status: 409,
+    meaning:
+      'The name belongs to a secret that is deleted but recoverable, and cannot be used until that ends.',
+    hint: 'Recover the deleted secret, or purge it if it is no longer needed.',
+  },
+
+  sign_in_failed: {
+    ...signIn,
+    meaning: 'No credential could get a token.',
+    hint: 'Check the identity this process runs as: `az login` on a workstation, the managed identity in Azure, or the AZURE_* variables.',
+  },
+  unauthenticated: {
+    ...signIn,
+    meaning: 'The vault did not accept the token.',
+    hint: 'Sign in again; if it persists, compare the tenant and audience of the token with those of the vault.',
+  },
+  token_expired: {
+    ...signIn,
+    meaning: 'The vault refused the token because its lifetime is over.',
+    hint: 'Sign in again; if tokens expire at once, check the clock of this machine.',
+  },
+  wrong_tenant: {
+    ...signIn,
+    meaning: 'The token was issued by another Entra tenant than the one the vault belongs to.',
+    hint: 'Sign in to the tenant of the vault: set AZURE_TENANT_ID, or `az login --tenant <tenant>`.',
+  },
+  wrong_audience: {
+    ...signIn,
+    meaning: 'The token was issued for another service than Key Vault.',
+    hint: 'Request the scope `https://vault.azure.net/.default` (or that of your cloud).',
+  },
+
+  forbidden: {
+    ...forbidden,
+    meaning: 'The vault refused the caller without saying why.',
+    hint: "Check the caller's role assignments and the vault's network settings.",
+  },
+  forbidden_by_rbac: {
+    ...forbidden,
+    meaning: 'No role assignment allows this action to the caller.',
+    hint: 'Assign "Key Vault Secrets User" to read or "Key Vault Secrets Officer" to write; a new assignment takes up to ten minutes.',
+  },
+  forbidden_by_access_policy: {
+    ...forbidden,
+    meaning: 'The vault uses access policies, and none gives the caller this permission.',
+    hint: 'Add the permission with `az keyvault set-policy`, or move the vault to role-based access.',
+  },
+  forbidden_by_governance_policy: {
+    ...forbidden,
+    meaning: 'An Azure Policy of the subscription denies a secret of this shape.',
+    hint: 'Give the secret what the policy asks for: an expiry date, a content type or a shorter validity.',
+  },
+  forbidden_by_firewall: {
+    ...forbidden,
+    meaning: "The vault's firewall does not admit the address of this machine.",
+    hint: "Add the address or network to the vault's firewall, or run where the vault admits it.",
+  },
+  forbidden_by_connection: {
+    ...forbidden,
+    meaning: 'Public access to the vault is off and this is not an approved private connection.',
+    hint: 'Run inside the network of the private endpoint, and check that its DNS zone resolves the vault there.',
+  },
+
+  timeout: {
+    class: 'VaultTimeoutError',
+    retryable: true,
+    status: 504,
+    exitCode: 7,
+    meaning: 'The vault did not answer in time.',
+    hint: 'Try again; if it persists, check the network between this machine and the vault.',
+  },
+
+  malformed_ref: {
+    ...input,
+    meaning: 'The text is not a secret reference.',
+    hint: 'Write `azure://<mount>/<path>`, optionally with `#fragment` and `?version=<id>`.',
+  },
+  unknown_mount: {
+    ...input,
+    meaning: 'The reference names a mount that is not configured.',
+    hint: 'Set KEY_VAULT_URI for the mount `vault`, or list more in KEYWARD_MOUNTS as `name=url,...`.',
+  },
+  invalid_path: {
+    ...input,
+    meaning: 'The path cannot name a secret.',
+    hint: 'Use 1 to 256 characters of well-formed Unicode.',
+  },
+  invalid_value: {
+    ...input,
+    meaning: 'The value cannot be stored as it is.',
+    hint: 'Pass well-formed text (binary as base64), and never the placeholder that stands for a value in output.',
+  },
+  value_too_large: {
+    ...input,
+    status: 413,
+    meaning: 'The value is larger than the vault stores.',
+    hint: 'Key Vault stores 25,600 bytes of UTF-8: split the value, or keep a document elsewhere and its key here.',
+  },
+  invalid_metadata: {
+    ...input,
+    meaning: 'Tags, content type or dates are outside what the vault stores.',
+    hint: 'Key Vault keeps 15 tags with names and values of up to 256 characters, and a content type of up to 255.',
+  },
+  rejected_by_vault: {
+    ...input,
+    meaning: 'The vault refused a parameter that Keyward let through.',
+    hint: "The message carries the vault's own words; please report it, since Keyward should have refused it first.",
+  },
+  invalid_usage: {
+    ...input,
+    meaning: 'The command line was called with words or options that it does not take.',
+    hint: 'See `keyward help`.',
+  },
+
+  missing_configuration: {
+    ...configuration,
+    meaning: 'A setting that this needs is not set.',
+    hint: 'Set KEY_VAULT_URI to the address of the vault, such as https://contoso.vault.azure.net.',
+  },
+  invalid_configuration: {
+    ...configuration,
+    meaning: 'A setting has a value that cannot be used.',
+    hint: 'Correct the setting that the message names.',
+  },
+  invalid_vault_url: {
+    ...configuration,
+    meaning: 'The address is not one of a vault in a cloud that Keyward knows.',
+    hint: 'Use https://<vault>.vault.azure.net (or .vault.azure.cn, .vault.usgovcloudapi.net), or a loopback address.',
+  },
+  tls_untrusted: {
+    ...configuration,
+    meaning: "The vault's certificate is not trusted by this process.",
+    hint: 'For the emulator run `eval "$(keyward emulator env)"`; behind an inspecting proxy point NODE_EXTRA_CA_CERTS at its root.',
+  },
+  emulator_failed: {
+    ...configuration,
+    meaning: 'The emulator could not start.',
+    hint: 'The message names the option, port or folder that stood in the way.',
+  },
+  emulator_not_running: {
+    ...configuration,
+    meaning: 'No running emulator was found for this user.',
+    hint: 'Start one with `keyward emulator`.',
+  },
+
+  throttled: {
+    ...later,
+    status: 429,
+    meaning: 'The vault is over its request quota and asks to be called less.',
+    hint: 'Try again later; if it persists, spread the load or cache reads.',
+  },
+  vault_unreachable: {
+    ...later,
+    meaning: 'No connection to the vault could be made or kept.',
+    hint: 'Check the vault name, DNS, proxy settings and network of this machine.',
+  },
+  vault_failed: {
+    ...later,
+    status: 502,
+    meaning: 'The vault answered with a failure of its own.',
+    hint: 'Try again; if it persists, look at the Azure status page and quote the request id.',
+  },
+
+  secret_disabled: {
+    ...state,
+    status: 403,
+    meaning: 'The secret exists but is disabled, so its value is not given out.',
+    hint: 'Enable it if it should be in use.',
+  },
+  secret_in_transition: {
+    ...state,
+    retryable: true,
+    meaning: 'The secret is being deleted or recovered at this moment.',
+    hint: 'Try again in a few seconds.',
+  },
+  conflict: {
+    ...state,
+    meaning: 'The state of the secret conflicts with the request.',
+    hint: 'Read the secret again and decide anew.',
+  },
+  name_collision: {
+    ...state,
+    meaning: 'The vault name for this path is taken by a different path.',
+    hint: 'Rename one of the two paths.',
+  },
+  purge_protected: {
+    ...state,
+    meaning: 'The vault has purge protection: a deleted secret goes only when its retention ends.',
+    hint: 'Wait for the scheduled purge date, or recover the secret.',
+  },
+  managed_by_certificate: {
+    ...state,
+    meaning: 'The secret belongs to a Key Vault certificate and changes only with it.',
+    hint: 'Change the certificate instead.',
+  },
+  unsupported: {
+    ...state,
+    status: 501,
+    meaning: 'The store behind this mount cannot do this.',
+    hint: 'Use a mount whose provider offers the operation.',
+  },
+
+  outcome_unknown: {
+    ...failure,
+    exitCode: 9,
+    meaning: 'The connection broke after a write was sent, and it is not known whether it took effect.',
+    hint: 'Read the secret and compare before you write again.',
+  },
+  untrusted_host: {
+    ...failure,
+    meaning: 'The vault pointed at another host, and the token was not sent there.',
+    hint: 'Check that the vault address is right and that nothing rewrites its answers.',
+  },
+  unexpected_response: {
+    ...failure,
+    meaning: 'The vault answered with something that is not Key Vault.',
+    hint: 'Check that the address is a vault and not a proxy or portal page.',
+  },
+  provider_closed: {
+    ...failure,
+    status: 500,
+    meaning: 'The provider was used after close().',
+    hint: 'Keep one provider open for the life of the process.',
+  },
+  unexpected: {
+    ...failure,
+    status: 500,
+    meaning: 'Something failed that Keyward has no better word for.',
+    hint: 'Please report it with the message; it never contains a value.',
+  },
+} as const satisfies Record<string, ErrorRow>;
+
+/** Every code an error of Keyward can carry; closed, so that a `switch` can be exhaustive. */
+export type ErrorCode = keyof typeof ERRORS;
+
+/** The codes of one class. */
+export type CodeOf<Name extends ErrorRow['class']> = {
+  [Code in ErrorCode]: (typeof ERRORS)[Code]['class'] extends Name ? Code : never;
+}[ErrorCode];
+
+export const ERROR_CODES = Object.keys(ERRORS) as readonly ErrorCode[];

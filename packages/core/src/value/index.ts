@@ -1,0 +1,5 @@
+/**
+ * Secret values that cannot be printed by accident.
+ * @module
+ */
+export { PLACEHOLDER, SecretValue, secretValue } from './value.ts';
