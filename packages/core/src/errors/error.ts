@@ -81,6 +81,21 @@ export class KeywardError<Code extends ErrorCode = ErrorCode> extends Error {
     return `docs/reference/errors.md#${this.code}`;
   }
 
+  /** The same error naming the ref concerned; providers know only a path, callers know the ref. */
+  at(ref: string): KeywardError<Code> {
+    const { message, hint, azure, retryAfterMs, cause } = this;
+    const located = vaultError(this.code, {
+      message,
+      hint,
+      ref,
+      ...(azure === undefined ? {} : { azure }),
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      ...(cause instanceof KeywardError ? { cause } : {}),
+    }) as KeywardError as KeywardError<Code>;
+    if (this.stack !== undefined) located.stack = this.stack;
+    return located;
+  }
+
   /** The error as plain data, for `--json` and logs. */
   toJSON(): Record<string, unknown> {
     return {

@@ -98,6 +98,15 @@ describe('an error', () => {
     expect(inspect(error)).toMatch(/^VaultOperationError: The vault is over its quota\./);
   });
 
+  test('can be told which ref it concerns, and stays the same otherwise', () => {
+    const unlocated = vaultError('timeout', { message: 'No answer.', azure: { status: 504 }, cause: inner });
+    const located = unlocated.at('azure://vault/x');
+    expect(located).toBeInstanceOf(VaultTimeoutError);
+    expect(located.toJSON()).toEqual({ ...unlocated.toJSON(), ref: 'azure://vault/x' });
+    expect([located.cause, located.stack]).toEqual([inner, unlocated.stack]);
+    expect(unlocated.ref).toBeUndefined();
+  });
+
   test('is recognised from a second copy of the package by its brand, and nothing else is', () => {
     const foreign = Object.assign(new Error('x'), { [Symbol.for('keyward.error')]: true, code: 'throttled' });
     expect(isKeywardError(foreign)).toBe(true);

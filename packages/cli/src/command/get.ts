@@ -1,0 +1,48 @@
+import { vaultError } from '@keyward/core/errors';
+import { formatRef, parseRef, type SecretRef } from '@keyward/core/ref';
+import type { Credentials, Reading } from '@keyward/core/service';
+import { type Context, vaultsOf } from '../context.ts';
+import { infoJson, infoText } from '../output/info.ts';
+import { json } from '../output/text.ts';
+
+export interface GetOptions {
+  readonly reveal?: true;
+  readonly json?: true;
+}
+
+/** `keyward get` */
+export async function get(context: Context, text: string, options: GetOptions): Promise<void> {
+  const ref = parseRef(text);
+  await using vaults = vaultsOf(context);
+  const reading = await vaults.read(ref, { signal: context.signal });
+  if (options.json) {
+    const value = options.reveal ? { value: plain(reading.credentials) } : {};
+    context.stdout.write(json({ ...infoJson(ref, reading.secret), ...value }));
+  } else if (options.reveal) {
+    const value = textOf(ref, reading);
+    context.stdout.write(context.stdout.isTTY ? `${value}\n` : value);
+  } else {
+    context.stdout.write(infoText(ref, reading.secret));
+    context.stderr.write('The value is not shown; --reveal prints it.\n');
+  }
+}
+
+/** A whole secret as it is stored; with a fragment that member, as JSON where it is not text. */
+function textOf(ref: SecretRef, { secret, credentials }: Reading): string {
+  if (ref.fragment === undefined) return secret.value.reveal();
+  const member = credentials[ref.fragment]?.reveal();
+  if (member === undefined) {
+    throw vaultError('secret_not_found', {
+      message: `The secret has no key \`${ref.fragment}\`, or is not a JSON object.`,
+      hint: 'Read it without the fragment with `--json --reveal` to see its keys.',
+      ref: formatRef(ref),
+    });
+  }
+  return typeof member === 'string' ? member : JSON.stringify(member);
+}
+
+function plain(credentials: Credentials): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(credentials).map(([key, value]) => [key, value?.reveal() ?? null]),
+  );
+}

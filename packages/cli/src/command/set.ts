@@ -1,0 +1,71 @@
+import { vaultError } from '@keyward/core/errors';
+import type { SetSecretInput } from '@keyward/core/provider';
+import { formatRef, parseRef } from '@keyward/core/ref';
+import { secretValue } from '@keyward/core/value';
+import { type Context, vaultsOf } from '../context.ts';
+import { readValue, type ValueSource } from '../input/value.ts';
+import { infoJson, infoText } from '../output/info.ts';
+import { json } from '../output/text.ts';
+
+export interface SetOptions extends ValueSource {
+  readonly contentType?: string;
+  readonly tag: readonly string[];
+  readonly expires?: string;
+  readonly notBefore?: string;
+  readonly disabled?: true;
+  readonly json?: true;
+}
+
+/** `keyward set` */
+export async function set(context: Context, text: string, options: SetOptions): Promise<void> {
+  const ref = parseRef(text);
+  if (ref.fragment !== undefined || ref.version !== undefined) {
+    throw vaultError('invalid_usage', {
+      message: 'A write names a whole secret: a fragment or version cannot be written on its own.',
+      hint: 'Leave out what follows the path, and pass the whole JSON object as the value.',
+      ref: formatRef(ref),
+    });
+  }
+  const metadata = metadataOf(options);
+  const value = secretValue(await readValue(context, options));
+  await using vaults = vaultsOf(context);
+  const written = await vaults.with(ref, (provider) =>
+    provider.write.set(ref.path, { ...metadata, value }, { signal: context.signal }),
+  );
+  context.stdout.write(options.json ? json(infoJson(ref, written)) : infoText(ref, written));
+}
+
+function metadataOf(options: SetOptions): Omit<SetSecretInput, 'value'> {
+  return {
+    ...(options.contentType === undefined ? {} : { contentType: options.contentType }),
+    ...(options.tag.length === 0 ? {} : { tags: Object.fromEntries(options.tag.map(tagOf)) }),
+    ...(options.expires === undefined ? {} : { expiresOn: dateOf('--expires', options.expires) }),
+    ...(options.notBefore === undefined ? {} : { notBefore: dateOf('--not-before', options.notBefore) }),
+    ...(options.disabled === undefined ? {} : { enabled: false }),
+  };
+}
+
+function tagOf(tag: string): [string, string] {
+  const at = tag.indexOf('=');
+  if (at < 1) {
+    throw vaultError('invalid_usage', {
+      message: `\`--tag ${tag}\` is not \`name=value\`.`,
+      hint: 'Write `--tag owner=web`; an empty value is `--tag owner=`.',
+    });
+  }
+  return [tag.slice(0, at), tag.slice(at + 1)];
+}
+
+/** Only ISO 8601: `Date.parse` alone would read `1/2/27` by the habits of one country. */
+function dateOf(option: string, text: string): Date {
+  const date = new Date(
+    /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2}))?$/.test(text) ? text : Number.NaN,
+  );
+  if (Number.isNaN(date.getTime())) {
+    throw vaultError('invalid_usage', {
+      message: `\`${option} ${text}\` is not a date.`,
+      hint: 'Write `2027-01-31` (midnight UTC) or `2027-01-31T08:00:00Z`.',
+    });
+  }
+  return date;
+}
