@@ -1,0 +1,27 @@
+const PUBLIC_RESOURCE = 'https://vault.azure.net';
+/** Key Vault's own application id, which Entra accepts as an audience too. */
+const APPLICATION_ID = 'cfa8b339-82a2-471a-a3c9-0fc0be7a4093';
+
+/** What a vault asks of a token, and how it says so. */
+export interface Challenge {
+  readonly audiences: readonly string[];
+  /** Value of WWW-Authenticate. */
+  header(authorityHost: string, tenantId: string): string;
+}
+
+/**
+ * The resource that clients verify against the host they called: its parent domain, with the port, because the
+ * Python client compares both.
+ */
+export function resourceOf(authority: string): string {
+  const parent = /^[^.:]+\.(vault\.localhost\.?(?::\d{1,5})?)$/i.exec(authority)?.[1];
+  return parent === undefined ? PUBLIC_RESOURCE : `https://${parent.toLowerCase()}`;
+}
+
+export function challengeOf(authority: string): Challenge {
+  const resource = resourceOf(authority);
+  return {
+    audiences: [PUBLIC_RESOURCE, `${PUBLIC_RESOURCE}/`, resource, `${resource}/`, APPLICATION_ID],
+    header: (host, tenant) => `Bearer authorization="${host}/${tenant}", resource="${resource}"`,
+  };
+}

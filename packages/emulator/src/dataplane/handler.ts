@@ -1,0 +1,137 @@
+import type { Authorization, Gate } from '../access/gate.ts';
+import type { Principal } from '../access/principal.ts';
+import type { Reply, Request } from '../http/exchange.ts';
+import { checkName } from '../vault/limits.ts';
+import { invalidName, VaultError } from '../vault/refusal.ts';
+import type { Vault } from '../vault/vault.ts';
+import { checkApiVersion } from './api-version.ts';
+import { challengeOf } from './challenge.ts';
+import { Renderer } from './renderer.ts';
+import { errorBody, jsonReply, standardHeaders } from './reply.ts';
+import { type Route, routeOf } from './route.ts';
+
+export interface DataPlaneOptions {
+  readonly gate: Gate;
+  /** Neither token nor role is looked at. */
+  readonly open?: boolean;
+}
+
+export type DataPlane = (vault: Vault, request: Request) => Promise<Reply>;
+
+type Caller = { readonly name: string; readonly principal?: Principal };
+
+/**
+ * The secrets data plane over HTTP. The doors, in the service's order: token, route, api-version, name, role,
+ * body, vault. Whoever has no token learns nothing, not even which paths exist.
+ */
+export function createDataPlane({ gate, open = false }: DataPlaneOptions): DataPlane {
+  return async (vault, request) => {
+    const route = routeOf(request.method, request.path);
+    const headers = standardHeaders(vault, request);
+    const pattern = `${request.method} ${route.pattern}`;
+    let caller: Caller | undefined;
+    const traced = () => ({
+      route: pattern,
+      vault: vault.name,
+      ...(caller === undefined ? {} : { principal: caller.name }),
+    });
+    try {
+      caller = await enter(gate, open, route, request, headers);
+      const result = serve(gate, vault, request, route, caller, headers);
+      return jsonReply(result === undefined ? 204 : 200, result, headers, traced());
+    } catch (error) {
+      if (!(error instanceof VaultError)) throw error;
+      return jsonReply(error.status, errorBody(error), headers, traced());
+    }
+  };
+}
+
+async function enter(
+  gate: Gate,
+  open: boolean,
+  route: Route,
+  request: Request,
+  headers: Record<string, string>,
+): Promise<Caller> {
+  const sent = request.headers['authorization'];
+  const token = typeof sent === 'string' && /^Bearer +\S/i.test(sent) ? sent : undefined;
+  if (open && !(token === undefined && isProbe(route, request))) return { name: 'open' };
+  const challenge = challengeOf(request.authority);
+  const answer =
+    token === undefined
+      ? { kind: 'refused' as const, message: 'AKV10000: Request is missing a Bearer or PoP token.' }
+      : await gate.authenticate(token, challenge.audiences);
+  if (answer.kind === 'authenticated') return { name: answer.principal.name, principal: answer.principal };
+  headers['WWW-Authenticate'] = challenge.header(gate.authorityHost(), gate.tenantId);
+  throw new VaultError(401, 'Unauthorized', answer.message);
+}
+
+// The official clients hold a body back until they have seen a challenge: without one they would take the
+// refusal of the empty body for the answer.
+function isProbe(route: Route, request: Request): boolean {
+  return route.kind === 'operation' && route.operation.takesBody && request.body.length === 0;
+}
+
+function serve(
+  gate: Gate,
+  vault: Vault,
+  request: Request,
+  route: Route,
+  caller: Caller,
+  headers: Record<string, string>,
+): object | undefined {
+  if (route.kind === 'unknown') throw unknownPath(request);
+  if (route.kind === 'method') {
+    headers['Allow'] = route.allow;
+    throw methodNotAllowed(request);
+  }
+  const { operation } = route;
+  const apiVersion = checkApiVersion(request.query.get('api-version'));
+  const name = decoded(route.name);
+  if (name !== undefined) checkName(name);
+  if (caller.principal !== undefined) {
+    const secret = name === undefined ? {} : { secret: name };
+    const wanted = { vault: vault.name, action: operation.action, ...secret };
+    admit(gate.authorize(caller.principal, wanted), headers);
+  }
+  return operation.run({
+    vault,
+    name: name ?? '',
+    version: decoded(route.version),
+    apiVersion,
+    query: request.query,
+    body: request.body,
+    render: new Renderer(vault, `https://${request.authority}`, apiVersion),
+  });
+}
+
+function admit(answer: Authorization, headers: Record<string, string>): void {
+  if (answer.kind === 'refused') throw new VaultError(403, 'Forbidden', answer.message, answer.innerCode);
+  headers['x-ms-keyvault-rbac-assignment-id'] = answer.assignmentId;
+  headers['x-ms-keyvault-rbac-cache'] = 'ra_age=0;da_age=0;rd_age=0;brd_age=0;ra_notif_age=0;dec_lev=1;';
+}
+
+function decoded(segment: string | undefined): string | undefined {
+  if (segment === undefined) return undefined;
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw invalidName(segment);
+  }
+}
+
+function unknownPath({ authority, path }: Request): VaultError {
+  return new VaultError(
+    404,
+    'NotFound',
+    `No HTTP resource was found that matches the request URI 'https://${authority}${path}'.`,
+  );
+}
+
+function methodNotAllowed({ method }: Request): VaultError {
+  return new VaultError(
+    405,
+    'MethodNotAllowed',
+    `The requested resource does not support http method '${method}'.`,
+  );
+}

@@ -1,0 +1,64 @@
+import type { DeletedSecret, NamedSecret, SecretVersion } from '../vault/secret.ts';
+import type { Vault } from '../vault/vault.ts';
+import { knowsRecoverableDays } from './api-version.ts';
+
+/** Renders secrets for one request: ids on the authority that the caller used, fields in the service's order. */
+export class Renderer {
+  readonly origin: string;
+  readonly #vault: Vault;
+  readonly #days: number | undefined;
+
+  constructor(vault: Vault, origin: string, apiVersion: string) {
+    this.origin = origin;
+    this.#vault = vault;
+    this.#days = knowsRecoverableDays(apiVersion) ? vault.recoverableDays : undefined;
+  }
+
+  /** With its value: the answer to a read and to a write of it. */
+  withValue(found: NamedSecret): object {
+    return { value: found.secret.value, ...this.bundle(found) };
+  }
+
+  bundle({ name, secret }: NamedSecret): object {
+    return this.#described(secret, `${this.#id(name)}/${secret.version}`);
+  }
+
+  item({ name, secret }: NamedSecret): object {
+    return this.#described(secret, this.#id(name));
+  }
+
+  deletedBundle(deleted: DeletedSecret): object {
+    return { ...this.#deletion(deleted), ...this.bundle(deleted) };
+  }
+
+  deletedItem(deleted: DeletedSecret): object {
+    return { ...this.#deletion(deleted), ...this.item(deleted) };
+  }
+
+  #id(name: string): string {
+    return `${this.origin}/secrets/${name}`;
+  }
+
+  #deletion({ name, deletedDate, scheduledPurgeDate }: DeletedSecret): object {
+    return { recoveryId: `${this.origin}/deletedsecrets/${name}`, deletedDate, scheduledPurgeDate };
+  }
+
+  #described(secret: SecretVersion, id: string): object {
+    const { contentType, tags, enabled, notBefore, expires, created, updated } = secret;
+    // JSON has no undefined: a field that is not set is not on the wire.
+    return {
+      contentType,
+      id,
+      attributes: {
+        enabled,
+        nbf: notBefore,
+        exp: expires,
+        created,
+        updated,
+        recoveryLevel: this.#vault.recoveryLevel,
+        recoverableDays: this.#days,
+      },
+      tags,
+    };
+  }
+}

@@ -1,0 +1,26 @@
+/** A request as the emulator's handlers see it: decoded once, at the listener. */
+export interface Request {
+  readonly method: string;
+  /** Path as sent, without the query, still percent-encoded. */
+  readonly path: string;
+  /** Query by decoded key: official clients percent-encode even the keys (`api%2Dversion`). */
+  readonly query: ReadonlyMap<string, string>;
+  /** Host header as sent, port included: every id and nextLink is rendered from it. */
+  readonly authority: string;
+  /** The vault whose own port the request came in on; undefined on the shared port. */
+  readonly portVault: string | undefined;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Uint8Array;
+  readonly remoteAddress: string;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Serialised JSON (or PEM for /ca.pem); absent for an empty body. */
+  readonly body?: string;
+  /** What the request log shows: route pattern and caller, never a value. */
+  readonly trace?: { readonly route: string; readonly principal?: string; readonly vault?: string };
+}
+
+export type Handler = (request: Request) => Reply | Promise<Reply>;

@@ -1,0 +1,55 @@
+import { LIVE, type Life } from './life.ts';
+import type { NamedSecret, Page, SecretVersion } from './secret.ts';
+import { SortedKeys } from './sorted-keys.ts';
+
+/** One secret as the vault holds it: where it stands, and its versions. */
+export class History {
+  /** As first spelt. */
+  readonly name: string;
+  life: Life = LIVE;
+  #latest: SecretVersion;
+  /** In the order written. */
+  readonly #versions = new Map<string, SecretVersion>();
+  readonly #order = new SortedKeys();
+
+  constructor(name: string, first: SecretVersion) {
+    this.name = name;
+    this.#latest = first;
+    this.append(first);
+  }
+
+  get latest(): NamedSecret {
+    return { name: this.name, secret: this.#latest };
+  }
+
+  get size(): number {
+    return this.#versions.size;
+  }
+
+  append(version: SecretVersion): void {
+    this.#versions.set(version.version, version);
+    this.#order.add(version.version);
+    this.#latest = version;
+  }
+
+  /** Puts `after` where the version of the same id is; its place in the order written stays. */
+  replace(after: SecretVersion): void {
+    this.#versions.set(after.version, after);
+    if (this.#latest.version === after.version) this.#latest = after;
+  }
+
+  version(id: string): NamedSecret | undefined {
+    const secret = this.#versions.get(id.toLowerCase());
+    return secret && { name: this.name, secret };
+  }
+
+  /** In the order written. */
+  all(): readonly SecretVersion[] {
+    return [...this.#versions.values()];
+  }
+
+  /** In the order of ids. */
+  page(after: string | undefined, limit: number): Page<NamedSecret> {
+    return this.#order.page(after, limit, (id) => this.version(id));
+  }
+}

@@ -1,0 +1,113 @@
+/** A refusal in Key Vault's words: what the wire carries as `error.code`, `error.innererror.code` and `error.message`. */
+export class VaultError extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly innerCode: string | undefined;
+
+  constructor(status: number, code: string, message: string, innerCode?: string) {
+    super(message);
+    this.name = 'VaultError';
+    this.status = status;
+    this.code = code;
+    this.innerCode = innerCode;
+  }
+}
+
+// Not recorded anywhere we know of, so in words of our own after Azure's manner: `occupied`,
+// `recoveryUnderWay`, `tooManyVersions`, the line break inside `purgeProtected`, and what dataplane/ says of
+// bodies, pages, paths and methods. Every other text is the service's own (facts/emulators.md §2.3, public issue threads).
+
+export function notFound(id: string): VaultError {
+  return new VaultError(
+    404,
+    'SecretNotFound',
+    `A secret with (name/id) ${id} was not found in this key vault. If you recently deleted this secret you may be ` +
+      'able to recover it using the correct recovery command. For help resolving this issue, please see ' +
+      'https://go.microsoft.com/fwlink/?linkid=2125182',
+  );
+}
+
+export function deletedNotFound(name: string): VaultError {
+  return new VaultError(404, 'SecretNotFound', `Deleted Secret not found: ${name}`);
+}
+
+export function disabled(): VaultError {
+  return new VaultError(
+    403,
+    'Forbidden',
+    'Operation get is not allowed on a disabled secret.',
+    'SecretDisabled',
+  );
+}
+
+export function purgeProtected(vault: string, location: string): VaultError {
+  return new VaultError(
+    403,
+    'Forbidden',
+    'Operation "purge" is not allowed because purge protection is enabled for this vault. Key Vault service will ' +
+      `automatically purge it after the retention period has passed.\r\nVault: ${vault};location=${location}`,
+  );
+}
+
+export function deletedButRecoverable(name: string): VaultError {
+  return conflict(
+    'ObjectIsDeletedButRecoverable',
+    `Secret ${name} is currently in a deleted but recoverable state, and its name cannot be reused; in this state, ` +
+      'the secret can only be recovered or purged.',
+  );
+}
+
+export function beingDeleted(): VaultError {
+  return conflict('ObjectIsBeingDeleted', 'Secret is currently being deleted.');
+}
+
+/** A write to a name whose recovery has not finished. */
+export function beingRecovered(name: string): VaultError {
+  return conflict(
+    'ObjectIsBeingRecovered',
+    `Secret ${name} is currently being recovered and cannot be re-created; retry later.`,
+  );
+}
+
+/** A delete, purge or second recovery while the first recovery has not finished. */
+export function recoveryUnderWay(): VaultError {
+  return conflict('ObjectIsBeingRecovered', 'Secret is currently being recovered.');
+}
+
+/** A restore onto a name that lives. */
+export function occupied(name: string): VaultError {
+  return new VaultError(
+    409,
+    'Conflict',
+    `Secret ${name} already exists in this key vault, and a backup cannot be restored over it.`,
+  );
+}
+
+export function malformedBackup(): VaultError {
+  return new VaultError(400, 'Malformed backup blob', 'Backup blob contains invalid or corrupt version.');
+}
+
+export function tooManyVersions(): VaultError {
+  return badParameter('Secret has more than 500 versions and cannot be backed up.');
+}
+
+export function tooLong(): VaultError {
+  return badParameter('Secret is beyond the maximum permitted length of 25600 characters.');
+}
+
+/** One text for every property the service does not take. */
+export function invalidProperty(): VaultError {
+  return badParameter('Property has invalid value\r\n');
+}
+
+export function invalidName(name: string): VaultError {
+  return badParameter(`The request URI contains an invalid name: ${name}`);
+}
+
+export function badParameter(message: string): VaultError {
+  return new VaultError(400, 'BadParameter', message);
+}
+
+function conflict(innerCode: string, message: string): VaultError {
+  return new VaultError(409, 'Conflict', message, innerCode);
+}

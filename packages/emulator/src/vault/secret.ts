@@ -1,0 +1,66 @@
+/** One version of a secret. Never changed in place: an update replaces it. Times are whole seconds since 1970. */
+export interface SecretVersion {
+  /** 32 lower-case hex digits. */
+  readonly version: string;
+  readonly value: string;
+  readonly contentType?: string;
+  readonly tags?: Tags;
+  readonly enabled: boolean;
+  readonly notBefore?: number;
+  readonly expires?: number;
+  readonly created: number;
+  readonly updated: number;
+}
+
+export type Tags = Readonly<Record<string, string>>;
+
+/** What a caller may say about a version; an absent field of an update stays as it is, tags are replaced whole. */
+export interface SecretChange {
+  readonly contentType?: string;
+  readonly tags?: Tags;
+  readonly enabled?: boolean;
+  readonly notBefore?: number;
+  readonly expires?: number;
+}
+
+export interface NewSecret extends SecretChange {
+  readonly value: string;
+}
+
+/** A version together with the spelling its secret was first written in. */
+export interface NamedSecret {
+  readonly name: string;
+  readonly secret: SecretVersion;
+}
+
+export interface DeletedSecret extends NamedSecret {
+  /** Seconds. */
+  readonly deletedDate: number;
+  /** Seconds. */
+  readonly scheduledPurgeDate: number;
+}
+
+/** A stretch of a list; `after` continues it and is absent at the end. */
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly after?: string;
+}
+
+export type RecoveryLevel =
+  | 'Recoverable+Purgeable'
+  | 'Recoverable'
+  | 'CustomizedRecoverable+Purgeable'
+  | 'CustomizedRecoverable';
+
+/** The optional part of a version, without fields that are not set; on the wire no tags are no field. */
+export function described(
+  change: SecretChange,
+): Pick<SecretVersion, 'contentType' | 'tags' | 'notBefore' | 'expires'> {
+  const { contentType, tags, notBefore, expires } = change;
+  return {
+    ...(contentType === undefined ? {} : { contentType }),
+    ...(tags === undefined || Object.keys(tags).length === 0 ? {} : { tags }),
+    ...(notBefore === undefined ? {} : { notBefore }),
+    ...(expires === undefined ? {} : { expires }),
+  };
+}

@@ -1,0 +1,207 @@
+import { randomUUID } from 'node:crypto';
+import { seconds } from '../clock/clock.ts';
+import { open, seal } from './backup.ts';
+import { History } from './history.ts';
+import { refuseReuse, refuseTransition } from './life.ts';
+import { BACKUP_VERSIONS, checkChange, checkName, checkValue } from './limits.ts';
+import { checkOptions, recoveryLevelOf, type VaultOptions } from './options.ts';
+import * as refusal from './refusal.ts';
+import {
+  type DeletedSecret,
+  described,
+  type NamedSecret,
+  type NewSecret,
+  type Page,
+  type RecoveryLevel,
+  type SecretChange,
+  type SecretVersion,
+} from './secret.ts';
+import { Shelf } from './shelf.ts';
+
+const DAY = 86_400;
+
+/**
+ * The secrets of one vault: state and its laws, nothing of HTTP. Every method throws `VaultError` for what the
+ * service would refuse. Names are compared without case; lists are ordered by upper-cased name, versions by id,
+ * and `after` is the marker of the page before.
+ */
+export class Vault {
+  readonly name: string;
+  readonly location: string;
+  readonly recoveryLevel: RecoveryLevel;
+  readonly recoverableDays: number;
+  readonly #options: Required<VaultOptions>;
+  readonly #shelf: Shelf;
+
+  constructor(options: VaultOptions) {
+    this.#options = checkOptions(options);
+    this.#shelf = new Shelf(options.clock);
+    this.name = options.name;
+    this.location = options.location;
+    this.recoverableDays = this.#options.retentionDays;
+    this.recoveryLevel = recoveryLevelOf(this.#options);
+  }
+
+  /** The latest version, or the one named. Neither nbf nor exp blocks it; a disabled version is refused. */
+  get(name: string, version?: string): NamedSecret {
+    const found = this.#version(this.#live(name, version), name, version);
+    if (!found.secret.enabled) throw refusal.disabled();
+    return found;
+  }
+
+  /** Writes a new version, which is the latest from now on. */
+  set(name: string, input: NewSecret): NamedSecret {
+    checkName(name);
+    checkValue(input.value);
+    checkChange(input);
+    const present = this.#shelf.find(name);
+    if (present !== undefined) refuseReuse(present.life, name);
+    const now = this.#seconds();
+    const version: SecretVersion = {
+      ...described(input),
+      version: randomUUID().replaceAll('-', ''),
+      value: input.value,
+      enabled: input.enabled ?? true,
+      created: now,
+      updated: now,
+    };
+    if (present === undefined) return this.#add(new History(name, version));
+    present.append(version);
+    return present.latest;
+  }
+
+  /** Changes what is said about a version, the latest by default, disabled or not. */
+  update(name: string, version: string | undefined, change: SecretChange): NamedSecret {
+    checkChange(change);
+    const history = this.#live(name, version);
+    const { secret: before } = this.#version(history, name, version);
+    const secret: SecretVersion = {
+      ...described({ ...before, ...change }),
+      version: before.version,
+      value: before.value,
+      enabled: change.enabled ?? before.enabled,
+      created: before.created,
+      updated: this.#seconds(),
+    };
+    history.replace(secret);
+    return { name: history.name, secret };
+  }
+
+  /** Deletes the secret with all versions; it can be recovered until its scheduled purge. */
+  delete(name: string): DeletedSecret {
+    checkName(name);
+    const history = this.#shelf.find(name);
+    refuseTransition(history?.life);
+    if (history?.life.kind !== 'live') throw refusal.notFound(name);
+    const deletedDate = this.#seconds();
+    const deletion = { deletedDate, scheduledPurgeDate: deletedDate + this.recoverableDays * DAY };
+    history.life = { kind: 'deleting', until: this.#completion(), deletion };
+    return { ...history.latest, ...deletion };
+  }
+
+  /** Live secrets, each with its latest version, disabled ones included. */
+  secrets(after: string | undefined, limit: number): Page<NamedSecret> {
+    return this.#shelf.page(after, limit, (history) =>
+      history.life.kind === 'live' ? history.latest : undefined,
+    );
+  }
+
+  /** Versions of a live secret; of an unknown one: an empty page, as the service answers. */
+  versions(name: string, after: string | undefined, limit: number): Page<NamedSecret> {
+    checkName(name);
+    const history = this.#shelf.find(name);
+    return history?.life.kind === 'live' ? history.page(after, limit) : { items: [] };
+  }
+
+  deletedSecrets(after: string | undefined, limit: number): Page<DeletedSecret> {
+    return this.#shelf.page(after, limit, asDeleted);
+  }
+
+  getDeleted(name: string): DeletedSecret {
+    checkName(name);
+    const history = this.#shelf.find(name);
+    const deleted = history && asDeleted(history);
+    if (deleted === undefined) throw refusal.deletedNotFound(name);
+    return deleted;
+  }
+
+  /** While it takes time the secret is found neither as live nor as deleted. */
+  recover(name: string): NamedSecret {
+    const history = this.#deleted(name);
+    history.life = { kind: 'recovering', until: this.#completion() };
+    return history.latest;
+  }
+
+  /** Removes a deleted secret for good. While that takes time it is no longer found, yet its name is not free. */
+  purge(name: string): void {
+    const history = this.#deleted(name);
+    if (this.#options.purgeProtection) throw refusal.purgeProtected(this.name, this.location);
+    history.life = { kind: 'purging', until: this.#completion() };
+    // A look makes the shelf drop what is gone already.
+    this.#shelf.find(name);
+  }
+
+  /** All versions of a live secret as an opaque blob, bound to the backup key. */
+  backup(name: string): string {
+    const history = this.#live(name);
+    if (history.size > BACKUP_VERSIONS) throw refusal.tooManyVersions();
+    return seal({ name: history.name, versions: history.all() }, this.#options.backupKey);
+  }
+
+  /** Brings a backup back with its version ids and times, unless its name is taken in any state. */
+  restore(blob: string): NamedSecret {
+    const { name, versions } = open(blob, this.#options.backupKey);
+    const present = this.#shelf.find(name);
+    if (present !== undefined) {
+      refuseReuse(present.life, name);
+      throw refusal.occupied(name);
+    }
+    const [first, ...later] = versions;
+    if (first === undefined) throw refusal.malformedBackup();
+    const history = new History(name, first);
+    for (const version of later) history.append(version);
+    return this.#add(history);
+  }
+
+  #add(history: History): NamedSecret {
+    this.#shelf.put(history);
+    return history.latest;
+  }
+
+  #live(name: string, version?: string): History {
+    checkName(name);
+    const history = this.#shelf.find(name);
+    if (history?.life.kind !== 'live') throw refusal.notFound(idOf(name, version));
+    return history;
+  }
+
+  #version(history: History, name: string, version: string | undefined): NamedSecret {
+    const found = version === undefined ? history.latest : history.version(version);
+    if (found === undefined) throw refusal.notFound(idOf(name, version));
+    return found;
+  }
+
+  #deleted(name: string): History {
+    checkName(name);
+    const history = this.#shelf.find(name);
+    refuseTransition(history?.life);
+    if (history?.life.kind !== 'deleted') throw refusal.notFound(name);
+    return history;
+  }
+
+  #seconds(): number {
+    return seconds(this.#options.clock);
+  }
+
+  #completion(): number {
+    return this.#options.clock.now() + this.#options.delayMs;
+  }
+}
+
+function idOf(name: string, version: string | undefined): string {
+  return version === undefined ? name : `${name}/${version}`;
+}
+
+function asDeleted(history: History): DeletedSecret | undefined {
+  return history.life.kind === 'deleted' ? { ...history.latest, ...history.life.deletion } : undefined;
+}
