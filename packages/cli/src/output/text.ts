@@ -1,8 +1,6 @@
-import { stripVTControlCharacters } from 'node:util';
-
 /** Text from a vault, made safe for a terminal: names and tags may hold escape sequences. */
 export function printable(text: string): string {
-  return stripVTControlCharacters(text).replace(
+  return text.replace(
     /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

@@ -14,4 +14,5 @@ export {
   VaultTimeoutError,
   vaultError,
 } from './error.ts';
-export { type CodeOf, ERROR_CODES, ERRORS, type ErrorCode, type ErrorRow, EXIT_CODES } from './table.ts';
+export { EXIT_CODES } from './exit-codes.ts';
+export { type CodeOf, ERROR_CODES, ERRORS, type ErrorCode, type ErrorRow } from './table.ts';

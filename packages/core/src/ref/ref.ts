@@ -4,6 +4,7 @@ import { decodeName, nameRule } from './name.ts';
 
 /** Schemes of a ref: an Azure Key Vault, or Keyward's own source of truth. */
 export const SCHEMES = ['azure', 'keyward'] as const;
+/** One of {@link SCHEMES}. */
 export type Scheme = (typeof SCHEMES)[number];
 
 /** Longest path, in UTF-16 code units, so that a tag can hold it. */

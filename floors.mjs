@@ -1,0 +1,58 @@
+/**
+ * The architecture of Keyward: one row a room, one law. **A room uses only rooms below its own floor.**
+ * `node tools/floors/main.ts` holds every import of the repository against this table and draws it into
+ * ARCHITECTURE.md; nothing else says who may use whom.
+ *
+ *   floor     where the room stands; rooms of one floor are strangers, and nobody looks up
+ *   room      its name
+ *   at        its folder; the longest matching folder is a file's room
+ *   uses      the rooms it imports from; every one granted here is used, and none that is not granted
+ *   concrete  true: a particular store behind the provider contract; named by roots and tests only
+ *   root      true: a composition root, which chooses and wires concrete providers
+ *   says      what it is, in one line
+ *
+ * A letter orders rooms inside a floor: 0a lies under 0b. Errors and refs are both ground that everything
+ * stands on, but a ref that does not parse throws an error, so "siblings never" alone would need an exception
+ * for that pair, and exceptions are lists that grow. An order inside the floor keeps the one law for every row:
+ * downwards only; two rooms with the same letter remain strangers.
+ *
+ * `outside` rooms are reached by wire or stand around the house. None of the house's floors may use one, except
+ * a composition root that grants it here; an outside room uses what its row grants and its tests use no more.
+ * The emulator and azure share no code, because a mistake shared by a double and its client would be invisible.
+ */
+// biome-ignore format: a table is read by its rows
+export const FLOORS = [
+  { floor: '6', room: 'cli', at: 'packages/cli', root: true, says: 'the program `keyward`',
+    uses: ['service', 'azure', 'provider', 'ref', 'value', 'errors', 'emulator'] },
+  { floor: '6', room: 'examples', at: 'examples', root: true, says: 'whole programs to start from',
+    uses: ['service', 'azure', 'ref', 'value', 'errors', 'emulator'] },
+
+  { floor: '3', room: 'service', at: 'packages/core/src/service', says: 'reading, writing and naming secrets for applications',
+    uses: ['provider', 'ref', 'value', 'errors'] },
+
+  { floor: '2', room: 'azure', at: 'packages/azure', concrete: true, says: 'Azure Key Vault, by the official clients',
+    uses: ['provider', 'ref', 'value', 'errors', 'clock'] },
+  { floor: '2', room: 'memory', at: 'packages/core/src/memory', concrete: true, says: 'a provider in memory, with switchable faults',
+    uses: ['testing', 'provider', 'ref', 'value', 'errors', 'clock'] },
+
+  { floor: '1b', room: 'testing', at: 'packages/core/src/testing', says: 'the contract as a published test suite',
+    uses: ['provider', 'ref', 'value', 'errors', 'clock'] },
+  { floor: '1a', room: 'provider', at: 'packages/core/src/provider', says: 'the contract of a store of secrets',
+    uses: ['value', 'errors'] },
+
+  { floor: '0b', room: 'ref', at: 'packages/core/src/ref', says: 'secret references, mounts, paths and Key Vault names',
+    uses: ['errors'] },
+  { floor: '0a', room: 'errors', at: 'packages/core/src/errors', says: 'one table of codes, and the classes that carry them',
+    uses: [] },
+  { floor: '0a', room: 'value', at: 'packages/core/src/value', says: 'values that cannot be printed by accident',
+    uses: [] },
+  { floor: '0a', room: 'clock', at: 'packages/core/src/clock', says: 'where time comes from',
+    uses: [] },
+
+  { floor: 'outside', room: 'emulator', at: 'packages/emulator', says: 'Key Vault, Entra ID and managed identity on a laptop; spoken to by HTTPS',
+    uses: [] },
+  { floor: 'outside', room: 'tools', at: 'tools', says: 'the checks and generators of this repository',
+    uses: ['errors'] },
+  { floor: 'outside', room: 'tests', at: 'tests', says: 'tests of the house as a whole',
+    uses: [] },
+];

@@ -1,0 +1,32 @@
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+
+const BIN = fileURLToPath(new URL('../bin/keyward.js', import.meta.url));
+
+/** What a run of the program came to. */
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly variables?: Readonly<Record<string, string>>;
+  readonly stdin?: string | Buffer;
+}
+
+/** The program as a user starts it: a process of its own, with the given variables and no others of Azure or Keyward. */
+export function start(args: readonly string[], variables: Readonly<Record<string, string>> = {}) {
+  const { PATH = '', HOME = '' } = process.env;
+  return spawn(process.execPath, [BIN, ...args], { env: { PATH, HOME, ...variables }, stdio: 'pipe' });
+}
+
+export async function keyward(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+  const child = start(args, options.variables);
+  child.stdin.on('error', () => {}); // a program that refuses early does not read its input
+  child.stdin.end(options.stdin ?? '');
+  const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), exited]);
+  return { code, stdout, stderr };
+}

@@ -1,0 +1,14 @@
+/** Exit codes of the command line, by group. */
+export const EXIT_CODES = {
+  0: 'done',
+  1: 'a failure that no other group describes',
+  2: 'the input was refused before anything was sent',
+  3: 'the configuration is missing or wrong',
+  4: 'the secret or version does not exist, or is soft-deleted',
+  5: 'signing in failed',
+  6: 'signed in, but not permitted',
+  7: 'throttled, unreachable, timed out or failing: try again later',
+  8: 'the state of the secret does not allow it',
+  9: 'it is not known whether the write took effect',
+  130: 'interrupted',
+} as const;
