@@ -1,0 +1,16 @@
+/**
+ * The provider contract as an executable suite, and a clock for tests.
+ * @module
+ */
+export { type FakeClock, fakeClock } from './clock.ts';
+export {
+  type ContractCase,
+  type ContractGap,
+  type ListedContractCase,
+  type ProviderContractOptions,
+  providerContract,
+  reasonToSkip,
+} from './contract.ts';
+export type { Facet } from './judge.ts';
+export { type ContractOutcome, type RunContractOptions, runContract } from './run.ts';
+export type { ContractFault, ContractSubject } from './subject.ts';
