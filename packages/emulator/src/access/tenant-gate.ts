@@ -1,0 +1,89 @@
+import type { Claims } from '../identity/claims.ts';
+import type { Tenant } from '../identity/tenant.ts';
+import type { Assignments } from './assignments.ts';
+import type { AccessRequest, Authentication, Gate } from './gate.ts';
+import type { Principal } from './principal.ts';
+import { dataAction } from './roles.ts';
+
+export interface GateOptions {
+  readonly tenant: Tenant;
+  readonly assignments: Assignments;
+  /** As challenges name it, without a trailing slash; asked at every call, since a port may be known late. */
+  readonly authorityHost: () => string;
+  /** Names in the resource paths of refusals; both made up by default. */
+  readonly subscriptionId?: string;
+  readonly resourceGroup?: string;
+  /** Azure region of a vault, as refusals name it. */
+  readonly location: (vault: string) => string;
+}
+
+const SUBSCRIPTION = '00000000-0000-0000-0000-000000000001';
+const RESOURCE_GROUP = 'keyward';
+const MISSING: Authentication = {
+  kind: 'refused',
+  message: 'AKV10000: Request is missing a Bearer or PoP token.',
+};
+
+/** The data plane's gate: tokens of `tenant`, decisions by role assignments, refusals in Key Vault's own words. */
+export function createGate(options: GateOptions): Gate {
+  const { tenant, assignments } = options;
+  // Claims of a token are one object for as long as the token is remembered.
+  const known = new WeakMap<Claims, Authentication>();
+
+  const authenticated = (claims: Claims): Authentication => {
+    const { oid, appid, tid, groups } = claims;
+    const name = tenant.applications.byClientId(appid)?.name ?? appid;
+    const principal: Principal = { objectId: oid, applicationId: appid, tenantId: tid, groups, name };
+    return { kind: 'authenticated', principal };
+  };
+
+  return {
+    tenantId: tenant.tenantId,
+    authorityHost: options.authorityHost,
+    authenticate: async (authorization, audiences) => {
+      const token = bearer(authorization);
+      if (token === undefined) return MISSING;
+      const verdict = await tenant.verify(token, audiences);
+      if (verdict.kind === 'refused') return verdict;
+      let authentication = known.get(verdict.claims);
+      if (authentication === undefined) {
+        authentication = authenticated(verdict.claims);
+        known.set(verdict.claims, authentication);
+      }
+      return authentication;
+    },
+    authorize: (principal, wanted) => {
+      const assignment = assignments.find([principal.objectId, ...principal.groups], wanted);
+      return assignment === undefined
+        ? { kind: 'refused', innerCode: 'ForbiddenByRbac', message: refusal(principal, wanted, options) }
+        : { kind: 'allowed', assignmentId: assignment.id };
+    },
+  };
+}
+
+/** RFC 9110 §11.1: the scheme's case does not matter. */
+function bearer(authorization: string | undefined): string | undefined {
+  if (authorization === undefined || !/^bearer /i.test(authorization)) return undefined;
+  const token = authorization.slice(7).trim();
+  return token === '' ? undefined : token;
+}
+
+/** The lines as recorded from the real service, the space before the one line break included. */
+function refusal(principal: Principal, wanted: AccessRequest, options: GateOptions): string {
+  const { subscriptionId = SUBSCRIPTION, resourceGroup = RESOURCE_GROUP } = options;
+  const { vault, secret, action } = wanted;
+  const scope = `/subscriptions/${subscriptionId}/resourcegroups/${resourceGroup}/providers/microsoft.keyvault/vaults/${vault}`;
+  const resource = secret === undefined ? scope : `${scope}/secrets/${secret}`;
+  return [
+    'Caller is not authorized to perform action on resource.',
+    'If role assignments, deny assignments or role definitions were changed recently, please observe propagation time.',
+    `Caller: appid=${principal.applicationId};oid=${principal.objectId};iss=${options.tenant.issuer}`,
+    `Action: '${dataAction(action)}'`,
+    `Resource: '${resource}'`,
+    'Assignment: (not found)',
+    'DenyAssignmentId: null',
+    "DecisionReason: 'DeniedWithNoValidRBAC' ",
+    `Vault: ${vault};location=${options.location(vault)}`,
+    '',
+  ].join('\r\n');
+}

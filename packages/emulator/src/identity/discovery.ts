@@ -1,0 +1,52 @@
+/** The tenant as a discovery document writes it for `common` and `organizations`. */
+export const ANY_TENANT = '{tenantid}';
+
+const SHARED = {
+  token_endpoint_auth_methods_supported: ['client_secret_post', 'private_key_jwt', 'client_secret_basic'],
+  response_modes_supported: ['query', 'fragment', 'form_post'],
+  subject_types_supported: ['pairwise'],
+  id_token_signing_alg_values_supported: ['RS256'],
+  response_types_supported: ['code', 'id_token', 'code id_token', 'token id_token', 'token'],
+  scopes_supported: ['openid'],
+  claims_supported: ['sub', 'iss', 'aud', 'exp', 'iat', 'oid', 'tid', 'ver'],
+  tenant_region_scope: null,
+  cloud_instance_name: 'localhost',
+} as const;
+
+/**
+ * OpenID configuration of a tenant, at the host that the caller used: MSAL for Node refuses an issuer of another
+ * host. `asked` is the tenant as the caller's path names it.
+ */
+export function openIdConfiguration(authority: string, asked: string, issuerTenant: string): object {
+  const base = `https://${authority}/${asked}`;
+  return {
+    token_endpoint: `${base}/oauth2/v2.0/token`,
+    ...SHARED,
+    jwks_uri: `${base}/discovery/v2.0/keys`,
+    issuer: `https://${authority}/${issuerTenant}/v2.0`,
+    authorization_endpoint: `${base}/oauth2/v2.0/authorize`,
+    end_session_endpoint: `${base}/oauth2/v2.0/logout`,
+  };
+}
+
+/** The older document; its issuer is the one that tokens carry (`ver` 1.0). */
+export function openIdConfigurationV1(authority: string, asked: string, issuer: string): object {
+  const base = `https://${authority}/${asked}`;
+  return {
+    token_endpoint: `${base}/oauth2/token`,
+    ...SHARED,
+    jwks_uri: `${base}/discovery/keys`,
+    issuer,
+    authorization_endpoint: `${base}/oauth2/authorize`,
+    end_session_endpoint: `${base}/oauth2/logout`,
+  };
+}
+
+/** Instance discovery: the host that was called is the whole cloud. */
+export function instanceDiscovery(authority: string, tenant: string): object {
+  return {
+    tenant_discovery_endpoint: `https://${authority}/${tenant}/v2.0/.well-known/openid-configuration`,
+    'api-version': '1.1',
+    metadata: [{ preferred_network: authority, preferred_cache: authority, aliases: [authority] }],
+  };
+}

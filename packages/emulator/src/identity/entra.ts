@@ -1,0 +1,114 @@
+import type { Clock } from '../clock/clock.ts';
+import type { Handler, Reply, Request } from '../http/exchange.ts';
+import { isTenantName, unknownTenant } from './directory.ts';
+import { ANY_TENANT, instanceDiscovery, openIdConfiguration, openIdConfigurationV1 } from './discovery.ts';
+import { EntraRefusal, jsonReply, refusalReply } from './refusal.ts';
+import type { Tenant } from './tenant.ts';
+import { answerToken } from './token.ts';
+
+export interface EntraOptions {
+  readonly tenant: Tenant;
+  readonly clock: Clock;
+}
+
+interface Call {
+  readonly request: Request;
+  /** The tenant as the path names it. */
+  readonly asked: string;
+  /** The path names `common` or the like instead. */
+  readonly anyTenant: boolean;
+  readonly route: string;
+}
+
+interface Endpoint {
+  readonly method: 'GET' | 'POST';
+  answer(call: Call): Reply | Promise<Reply>;
+}
+
+const MULTI_TENANT = new Set(['common', 'organizations', 'consumers']);
+
+/**
+ * Entra ID over HTTP: discovery, keys and the token endpoints of one tenant, on every path that is not a vault's.
+ * Documents name the host that the caller used.
+ */
+export function createEntra({ tenant, clock }: EntraOptions): Handler {
+  const token = (version: 1 | 2): Endpoint => ({
+    method: 'POST',
+    answer: (call) => answerToken({ ...call, tenant, clock, version }),
+  });
+  const document = (body: (call: Call) => object): Endpoint => ({
+    method: 'GET',
+    // Anyone may read these, a script in a browser too.
+    answer: (call) =>
+      jsonReply(200, body(call), { route: call.route }, { 'Access-Control-Allow-Origin': '*' }),
+  });
+  const keys = document(() => ({ keys: tenant.keys }));
+  const endpoints = new Map<string, Endpoint>([
+    ['oauth2/v2.0/token', token(2)],
+    ['oauth2/token', token(1)],
+    [
+      'v2.0/.well-known/openid-configuration',
+      document(({ request, asked, anyTenant }) =>
+        openIdConfiguration(request.authority, asked, anyTenant ? ANY_TENANT : tenant.tenantId),
+      ),
+    ],
+    [
+      '.well-known/openid-configuration',
+      document(({ request, asked }) => openIdConfigurationV1(request.authority, asked, tenant.issuer)),
+    ],
+    ['discovery/v2.0/keys', keys],
+    ['discovery/keys', keys],
+    [
+      'discovery/instance',
+      document(({ request }) => instanceDiscovery(request.authority, tenantToDiscover(request))),
+    ],
+  ]);
+
+  return async (request) => {
+    const { method } = request;
+    const [, asked = '', ...rest] = request.path.split('/');
+    const path = rest.join('/').replace(/\/$/, '').toLowerCase();
+    const endpoint = endpoints.get(path);
+    if (endpoint === undefined || asked === '') {
+      return {
+        status: 404,
+        headers: { 'Cache-Control': 'no-store' },
+        trace: { route: `${method} (no such endpoint)` },
+      };
+    }
+    const anyTenant = MULTI_TENANT.has(asked.toLowerCase());
+    const route = `${method} ${path === 'discovery/instance' ? '/common' : '/{tenant}'}/${path}`;
+    try {
+      if (!anyTenant && asked.toLowerCase() !== tenant.tenantId.toLowerCase()) {
+        throw unknownTenant(asked, endpoint.method === 'GET' ? 'invalid_tenant' : 'invalid_request');
+      }
+      if (method !== endpoint.method) throw wrongMethod(method, endpoint.method);
+      return await endpoint.answer({ request, asked, anyTenant, route });
+    } catch (error) {
+      if (!(error instanceof EntraRefusal)) throw error;
+      return refusalReply(error, request, clock, { route });
+    }
+  };
+}
+
+/** The tenant of `authorization_endpoint`, which every client sends. */
+function tenantToDiscover(request: Request): string {
+  const endpoint = request.query.get('authorization_endpoint') ?? '';
+  const tenant = URL.canParse(endpoint) ? new URL(endpoint).pathname.split('/')[1] : undefined;
+  if (tenant !== undefined && isTenantName(tenant)) return tenant;
+  throw new EntraRefusal(
+    400,
+    'invalid_request',
+    900144,
+    "The request must contain the following parameter: 'authorization_endpoint'.",
+  );
+}
+
+function wrongMethod(received: string, accepted: string): EntraRefusal {
+  return new EntraRefusal(
+    400,
+    'invalid_request',
+    900561,
+    `The endpoint only accepts ${accepted}, OPTIONS requests. Received a ${received} request.`,
+  );
+}

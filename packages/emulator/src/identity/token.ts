@@ -1,0 +1,63 @@
+import type { Clock } from '../clock/clock.ts';
+import type { Reply, Request } from '../http/exchange.ts';
+import { audienceOfResource, audienceOfScope } from './audience.ts';
+import { authenticateClient } from './client.ts';
+import { parseForm } from './form.ts';
+import { EntraRefusal, jsonReply, missingParameter, quoted } from './refusal.ts';
+import type { Tenant } from './tenant.ts';
+
+export interface TokenCall {
+  readonly request: Request;
+  readonly tenant: Tenant;
+  readonly clock: Clock;
+  readonly version: 1 | 2;
+  /** The path names `common` or the like instead of a tenant. */
+  readonly anyTenant: boolean;
+  readonly route: string;
+}
+
+/** The token endpoint: client credentials by secret, certificate or federated assertion. Throws EntraRefusal. */
+export async function answerToken(call: TokenCall): Promise<Reply> {
+  const { request, tenant, clock, version } = call;
+  const form = parseForm(request);
+  const grant = form.get('grant_type') ?? '';
+  if (grant === '') throw missingParameter('grant_type');
+  if (grant !== 'client_credentials') {
+    throw new EntraRefusal(
+      400,
+      'unsupported_grant_type',
+      70003,
+      `The app requested an unsupported grant type ${quoted(grant)}.`,
+    );
+  }
+  if (call.anyTenant) {
+    throw new EntraRefusal(
+      400,
+      'invalid_request',
+      50059,
+      'No tenant-identifying information found in either the request or implied by any provided credentials.',
+    );
+  }
+  const { authority } = request;
+  const { application, proof } = await authenticateClient(form, request, { tenant, clock, authority });
+  const audience = version === 2 ? audienceOfScope(form) : audienceOfResource(form);
+  const issued = await tenant.issue({ application, audience, proof });
+  const life = issued.expiresInS;
+  // The v1 endpoint writes its numbers as text, and names the resource.
+  const body =
+    version === 2
+      ? { token_type: 'Bearer', expires_in: life, ext_expires_in: life }
+      : {
+          token_type: 'Bearer',
+          expires_in: String(life),
+          ext_expires_in: String(life),
+          expires_on: String(issued.expiresOn),
+          not_before: String(issued.notBefore),
+          resource: audience,
+        };
+  return jsonReply(
+    200,
+    { ...body, access_token: issued.token },
+    { route: call.route, principal: application.name },
+  );
+}
