@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest';
+import { entry, stage, TOKEN } from './stage.fixture.ts';
+
+const unauthorized = {
+  code: 'Unauthorized',
+  message: 'The control API needs the control token of the ready line as a bearer token.',
+};
+
+describe('who is let in', () => {
+  test.each([
+    { headers: { authorization: undefined }, status: 401, error: unauthorized, why: 'no token' },
+    { headers: { authorization: 'Bearer wrong' }, status: 401, error: unauthorized, why: 'another token' },
+    { headers: { authorization: `Basic ${TOKEN}` }, status: 401, error: unauthorized, why: 'another scheme' },
+    {
+      headers: { origin: 'http://localhost:3000' },
+      status: 403,
+      error: { code: 'Forbidden', message: 'The control API does not answer to web pages.' },
+      why: 'a page, though with the token',
+    },
+  ])('$why: $status', async ({ headers, status, error }) => {
+    const { call } = stage();
+    expect(await call('GET', '/control/requests', undefined, headers)).toMatchObject({
+      status,
+      body: { error },
+    });
+  });
+
+  test('health needs no token, and says which emulator answers', async () => {
+    const { call } = stage();
+    const { status, body, reply } = await call('GET', '/control/health', undefined, {
+      authorization: undefined,
+    });
+    expect({ status, body }).toEqual({ status: 200, body: { status: 'ok', instance: 'this-one' } });
+    expect(reply.headers).toEqual({
+      'Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+      'Content-Type': 'application/json; charset=utf-8',
+    });
+    expect((await call('GET', '/control/health', undefined, { origin: 'null' })).status).toBe(403);
+  });
+
+  test('nothing is told of paths without the token', async () => {
+    const { call } = stage();
+    expect((await call('GET', '/control/nowhere', undefined, { authorization: undefined })).status).toBe(401);
+    expect(await call('GET', '/control/nowhere')).toMatchObject({
+      status: 404,
+      body: { error: { code: 'NotFound', message: 'The control API has no such path.' } },
+      reply: { trace: { route: 'GET /control/(unknown)' } },
+    });
+    expect(await call('PUT', '/control/requests')).toMatchObject({
+      status: 405,
+      body: { error: { code: 'MethodNotAllowed', message: 'Here the control API answers GET, DELETE.' } },
+    });
+  });
+});
+
+describe('the request log', () => {
+  test('is read, counted by every filter, and cleared', async () => {
+    const { call, requests } = stage();
+    requests.record(entry);
+    requests.record({ ...entry, at: 2_000, status: 403 });
+    expect(await call('GET', '/control/requests?status=403')).toMatchObject({
+      status: 200,
+      body: { requests: [{ ...entry, at: 2_000, status: 403 }], dropped: 0 },
+    });
+    const filters = 'vault=ONE&method=get&route=GET%20/secrets/{name}&plane=vault&principal=app&since=1001';
+    expect((await call('GET', `/control/requests/count?${filters}`)).body).toEqual({ count: 1, dropped: 0 });
+    expect(await call('DELETE', '/control/requests')).toMatchObject({ status: 204, body: undefined });
+    expect((await call('GET', '/control/requests/count')).body).toEqual({ count: 0, dropped: 0 });
+  });
+
+  test('admits what it forgot', async () => {
+    const { call, requests } = stage();
+    for (let at = 0; at < 5; at += 1) requests.record(entry);
+    expect((await call('GET', '/control/requests/count')).body).toEqual({ count: 3, dropped: 2 });
+  });
+
+  test.each([
+    {
+      query: 'statuss=1',
+      message:
+        'There is no filter "statuss"; there are vault, method, route, plane, status, principal, since.',
+      why: 'a slip would match everything',
+    },
+    { query: 'status=2xx', message: 'status is not a whole number from 100 to 599.', why: 'no pattern' },
+    {
+      query: 'since=-1',
+      message: 'since is not a whole number from 0 to 9007199254740991.',
+      why: 'before time',
+    },
+  ])('refuses $query: $why', async ({ query, message }) => {
+    const { call } = stage();
+    expect(await call('GET', `/control/requests?${query}`)).toMatchObject({
+      status: 400,
+      body: { error: { code: 'InvalidInput', message } },
+    });
+  });
+});

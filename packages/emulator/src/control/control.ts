@@ -1,0 +1,186 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { EmulatorError } from '../error.ts';
+import type { Handler, Reply, Request } from '../http/exchange.ts';
+import type { RequestLog } from '../requests/log.ts';
+import { parseFilter } from './filter.ts';
+import { ControlError } from './input.ts';
+import type { ControlPorts } from './ports.ts';
+import {
+  parseApplication,
+  parseAssignment,
+  parseIdentity,
+  parseToken,
+  parseVaultSettings,
+} from './shapes.ts';
+
+/** Every route of the control API lives under it. */
+export const CONTROL_PREFIX = '/control';
+
+export interface ControlOptions {
+  readonly token: string;
+  /** What tells this emulator from the next one on the same port. */
+  readonly instance: string;
+  readonly requests: RequestLog;
+  readonly ports: ControlPorts;
+}
+
+interface Outcome {
+  readonly status: number;
+  readonly body?: object;
+}
+
+interface Operation {
+  readonly method: string;
+  readonly pattern: string;
+  /** Answered without the token. */
+  readonly free?: boolean;
+  readonly run: (request: Request, id: string) => Outcome | Promise<Outcome>;
+}
+
+const ok = (body: object): Outcome => ({ status: 200, body });
+const created = (body: object): Outcome => ({ status: 201, body });
+const NOTHING: Outcome = { status: 204 };
+
+/** The control API over plain HTTP on loopback. */
+export function createControl(options: ControlOptions): Handler {
+  const digest = sha256(options.token);
+  const operations = operationsOf(options);
+
+  return async (request) => {
+    const path = request.path.slice(CONTROL_PREFIX.length);
+    const fitting = operations.filter(({ pattern }) => matchOf(pattern, path) !== undefined);
+    const operation = fitting.find(({ method }) => method === request.method);
+    const route = `${request.method} ${CONTROL_PREFIX}${fitting[0]?.pattern ?? '/(unknown)'}`;
+    try {
+      refuseBrowsers(request);
+      if (operation?.free !== true) checkToken(request, digest);
+      if (fitting.length === 0) throw new ControlError(404, 'NotFound', 'The control API has no such path.');
+      if (operation === undefined) {
+        const allowed = fitting.map(({ method }) => method).join(', ');
+        throw new ControlError(405, 'MethodNotAllowed', `Here the control API answers ${allowed}.`);
+      }
+      const { status, body } = await operation.run(request, matchOf(operation.pattern, path) ?? '');
+      return reply(status, body, route);
+    } catch (error) {
+      const { status, code, message } = refusalOf(error);
+      return reply(status, { error: { code, message } }, route);
+    }
+  };
+}
+
+function operationsOf({ instance, requests, ports }: ControlOptions): readonly Operation[] {
+  return [
+    { method: 'GET', pattern: '/health', free: true, run: () => ok({ status: 'ok', instance }) },
+    {
+      method: 'GET',
+      pattern: '/requests',
+      run: ({ query }) => ok({ requests: requests.entries(parseFilter(query)), dropped: requests.dropped }),
+    },
+    {
+      method: 'GET',
+      pattern: '/requests/count',
+      run: ({ query }) => ok({ count: requests.count(parseFilter(query)), dropped: requests.dropped }),
+    },
+    {
+      method: 'DELETE',
+      pattern: '/requests',
+      run: () => {
+        requests.clear();
+        return NOTHING;
+      },
+    },
+    { method: 'GET', pattern: '/vaults', run: () => ok({ vaults: ports.vaults() }) },
+    {
+      method: 'POST',
+      pattern: '/vaults',
+      run: async ({ body }) => {
+        const vault = parseVaultSettings(body);
+        return created({ name: vault.name, ...(await ports.addVault(vault)) });
+      },
+    },
+    { method: 'GET', pattern: '/assignments', run: () => ok({ assignments: ports.assignments() }) },
+    {
+      method: 'POST',
+      pattern: '/assignments',
+      run: ({ body }) => created(ports.assign(parseAssignment(body))),
+    },
+    {
+      method: 'DELETE',
+      pattern: '/assignments/{id}',
+      run: (_, id) => {
+        if (!ports.revoke(id)) throw new ControlError(404, 'NotFound', 'There is no such assignment.');
+        return NOTHING;
+      },
+    },
+    {
+      method: 'POST',
+      pattern: '/applications',
+      run: ({ body }) => created(ports.registerApplication(parseApplication(body))),
+    },
+    {
+      method: 'POST',
+      pattern: '/identities',
+      run: ({ body }) => created(ports.registerIdentity(parseIdentity(body))),
+    },
+    {
+      method: 'POST',
+      pattern: '/tokens',
+      run: async ({ body }) => created({ token: await ports.issueToken(parseToken(body)) }),
+    },
+  ];
+}
+
+/** The part that stands in the pattern's hole, '' without one; undefined where the path does not fit. */
+function matchOf(pattern: string, path: string): string | undefined {
+  const hole = pattern.indexOf('{');
+  if (hole === -1) return path === pattern ? '' : undefined;
+  const id = path.startsWith(pattern.slice(0, hole)) ? path.slice(hole) : '';
+  return /^[\w.-]{1,128}$/.test(id) ? id : undefined;
+}
+
+// No page of a browser has business here, not even one that found the token: pages send Origin, tools do not.
+function refuseBrowsers(request: Request): void {
+  if (request.headers['origin'] === undefined) return;
+  throw new ControlError(403, 'Forbidden', 'The control API does not answer to web pages.');
+}
+
+function checkToken(request: Request, digest: Buffer): void {
+  const sent = /^Bearer +(\S+)$/i.exec(String(request.headers['authorization'] ?? ''))?.[1];
+  if (sent !== undefined && timingSafeEqual(sha256(sent), digest)) return;
+  throw new ControlError(
+    401,
+    'Unauthorized',
+    'The control API needs the control token of the ready line as a bearer token.',
+  );
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+function refusalOf(error: unknown): {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+} {
+  if (error instanceof ControlError) return error;
+  if (!(error instanceof EmulatorError)) throw error;
+  const message = `${error.message} ${error.hint}`;
+  if (error.code === 'invalid_option') return { status: 400, code: 'InvalidInput', message };
+  if (error.code === 'vault_exists') return { status: 409, code: 'VaultExists', message };
+  return { status: 503, code: 'Unavailable', message };
+}
+
+function reply(status: number, body: object | undefined, route: string): Reply {
+  return {
+    status,
+    headers: {
+      'Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+      ...(body === undefined ? {} : { 'Content-Type': 'application/json; charset=utf-8' }),
+      ...(status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {}),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    trace: { route },
+  };
+}

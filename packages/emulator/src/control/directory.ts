@@ -1,0 +1,68 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Assignment, Assignments } from '../access/assignments.ts';
+import type { Tenant } from '../identity/tenant.ts';
+import { invalid } from '../options.ts';
+import type { Identities } from './identities.ts';
+import type { AssignmentRecord, ControlPorts } from './ports.ts';
+
+/** What is commanded of tenant and roles. */
+export type Directory = Omit<ControlPorts, 'vaults' | 'addVault'>;
+
+export interface DirectoryOptions {
+  readonly tenant: Tenant;
+  readonly assignments: Assignments;
+  readonly identities: Identities;
+  /** Whom a token is for unless somebody else is named. */
+  readonly clientId: string;
+}
+
+const KEY_VAULT = 'https://vault.azure.net';
+
+export function createDirectory({ tenant, assignments, identities, clientId }: DirectoryOptions): Directory {
+  return {
+    assignments: () => assignments.list().map(recordOf),
+    assign: ({ principalId, role, vault, secret }) => {
+      if (vault === undefined && secret !== undefined) {
+        throw invalid('A secret without a vault is no scope.', 'Name the vault too.');
+      }
+      const scope =
+        vault === undefined ? 'everything' : { vault, ...(secret === undefined ? {} : { secret }) };
+      return recordOf(assignments.add({ principalId, role, scope }));
+    },
+    revoke: (id) => assignments.remove(id),
+    registerApplication: (input) => {
+      const { clientSecret, ...settings } = input;
+      const proofs = (input.certificates?.length ?? 0) + (input.federated?.length ?? 0);
+      const secret = clientSecret ?? (proofs === 0 ? randomBytes(24).toString('base64url') : undefined);
+      const application = tenant.applications.register({
+        clientId: randomUUID(),
+        objectId: randomUUID(),
+        ...settings,
+        secrets: secret === undefined ? [] : [secret],
+      });
+      const { clientId: id, objectId, name } = application;
+      return { clientId: id, objectId, name, ...(secret === undefined ? {} : { clientSecret: secret }) };
+    },
+    registerIdentity: (input) => identities.register(input),
+    issueToken: async ({ audience = KEY_VAULT, clientId: wanted = clientId, expiresInS, claims }) => {
+      const application = tenant.applications.byClientId(wanted);
+      if (application === undefined) {
+        throw invalid(
+          `There is no application ${JSON.stringify(wanted.slice(0, 64))}.`,
+          'Register it first.',
+        );
+      }
+      const { token } = await tenant.issue({
+        application,
+        audience,
+        ...(expiresInS === undefined ? {} : { expiresInS }),
+        ...(claims === undefined ? {} : { overrides: claims }),
+      });
+      return token;
+    },
+  };
+}
+
+function recordOf({ id, principalId, role, scope }: Assignment): AssignmentRecord {
+  return { id, principalId, role: role.name, ...(scope === 'everything' ? {} : scope) };
+}

@@ -1,0 +1,25 @@
+import type { RequestFilter } from '../requests/log.ts';
+import { badInput, wholeNumber } from './input.ts';
+
+const KNOWN = ['vault', 'method', 'route', 'plane', 'status', 'principal', 'since'];
+
+/** What of the request log is meant, from the query. */
+export function parseFilter(query: ReadonlyMap<string, string>): RequestFilter {
+  for (const key of query.keys()) {
+    if (!KNOWN.includes(key))
+      throw badInput(`There is no filter ${JSON.stringify(key)}; there are ${KNOWN.join(', ')}.`);
+  }
+  const [vault, method, route, plane, principal] = ['vault', 'method', 'route', 'plane', 'principal'].map(
+    (key) => query.get(key),
+  );
+  const [status, since] = [query.get('status'), query.get('since')];
+  return {
+    ...(vault === undefined ? {} : { vault }),
+    ...(method === undefined ? {} : { method: method.toUpperCase() }),
+    ...(route === undefined ? {} : { route }),
+    ...(plane === undefined ? {} : { plane }),
+    ...(principal === undefined ? {} : { principal }),
+    ...(status === undefined ? {} : { status: wholeNumber('status', status, 100, 599) }),
+    ...(since === undefined ? {} : { since: wholeNumber('since', since, 0, Number.MAX_SAFE_INTEGER) }),
+  };
+}

@@ -1,0 +1,121 @@
+import type { VaultSettings } from '../options.ts';
+import { badInput, type Fields, fieldsOf, optionalText, parseFields, textOf, textsOf } from './input.ts';
+import type { ApplicationInput, AssignmentInput, IdentityInput, TokenInput } from './ports.ts';
+
+/** Names and numbers are judged where every vault is made; here only the shape is. */
+export function parseVaultSettings(body: Uint8Array): VaultSettings {
+  const { name, retentionDays, purgeProtection } = parseFields(body, [
+    'name',
+    'retentionDays',
+    'purgeProtection',
+  ]);
+  if (retentionDays !== undefined && typeof retentionDays !== 'number')
+    throw badInput('retentionDays is not a number.');
+  if (purgeProtection !== undefined && typeof purgeProtection !== 'boolean') {
+    throw badInput('purgeProtection is neither true nor false.');
+  }
+  return {
+    name: textOf('name', name),
+    ...(retentionDays === undefined ? {} : { retentionDays }),
+    ...(purgeProtection === undefined ? {} : { purgeProtection }),
+  };
+}
+
+export function parseAssignment(body: Uint8Array): AssignmentInput {
+  const fields = parseFields(body, ['principalId', 'role', 'vault', 'secret']);
+  const vault = optionalText('vault', fields['vault']);
+  const secret = optionalText('secret', fields['secret']);
+  return {
+    principalId: textOf('principalId', fields['principalId']),
+    role: textOf('role', fields['role']),
+    ...(vault === undefined ? {} : { vault }),
+    ...(secret === undefined ? {} : { secret }),
+  };
+}
+
+const PEM_LIMIT = 16_384;
+
+export function parseApplication(body: Uint8Array): ApplicationInput {
+  const fields = parseFields(body, [
+    'name',
+    'clientId',
+    'objectId',
+    'clientSecret',
+    'certificates',
+    'groups',
+    'roles',
+  ]);
+  const clientId = optionalText('clientId', fields['clientId']);
+  const objectId = optionalText('objectId', fields['objectId']);
+  const clientSecret = optionalText('clientSecret', fields['clientSecret']);
+  return {
+    name: textOf('name', fields['name']),
+    certificates: certificatesOf(fields['certificates']),
+    groups: textsOf('groups', fields['groups']),
+    roles: rolesOf(fields['roles']),
+    ...(clientId === undefined ? {} : { clientId }),
+    ...(objectId === undefined ? {} : { objectId }),
+    ...(clientSecret === undefined ? {} : { clientSecret }),
+  };
+}
+
+function certificatesOf(value: unknown): readonly string[] {
+  if (value === undefined) return [];
+  const fits = (item: unknown): item is string => typeof item === 'string' && item.length <= PEM_LIMIT;
+  if (!Array.isArray(value) || value.length > 16 || !value.every(fits)) {
+    throw badInput(`certificates is not a list of at most 16 PEM texts of at most ${PEM_LIMIT} characters.`);
+  }
+  return value;
+}
+
+function rolesOf(value: unknown): Readonly<Record<string, readonly string[]>> {
+  if (value === undefined) return {};
+  const audiences = fieldsOf(
+    'roles',
+    value,
+    typeof value === 'object' && value !== null ? Object.keys(value) : [],
+  );
+  return Object.fromEntries(
+    Object.entries(audiences).map(([audience, roles]) => [
+      textOf('an audience', audience),
+      textsOf('roles', roles),
+    ]),
+  );
+}
+
+export function parseIdentity(body: Uint8Array): IdentityInput {
+  const fields = parseFields(body, ['name', 'clientId', 'objectId', 'resourceId']);
+  const clientId = optionalText('clientId', fields['clientId']);
+  const objectId = optionalText('objectId', fields['objectId']);
+  const resourceId = optionalText('resourceId', fields['resourceId']);
+  return {
+    name: textOf('name', fields['name']),
+    ...(clientId === undefined ? {} : { clientId }),
+    ...(objectId === undefined ? {} : { objectId }),
+    ...(resourceId === undefined ? {} : { resourceId }),
+  };
+}
+
+const YEAR_S = 366 * 86_400;
+
+export function parseToken(body: Uint8Array): TokenInput {
+  const fields = parseFields(body, ['audience', 'clientId', 'expiresInS', 'claims']);
+  const audience = optionalText('audience', fields['audience']);
+  const clientId = optionalText('clientId', fields['clientId']);
+  const { expiresInS, claims } = fields;
+  const isLife =
+    typeof expiresInS === 'number' && Number.isInteger(expiresInS) && Math.abs(expiresInS) <= YEAR_S;
+  if (expiresInS !== undefined && !isLife)
+    throw badInput('expiresInS is not a whole number of seconds within a year.');
+  return {
+    ...(audience === undefined ? {} : { audience }),
+    ...(clientId === undefined ? {} : { clientId }),
+    ...(isLife ? { expiresInS } : {}),
+    ...(claims === undefined ? {} : { claims: openFields('claims', claims) }),
+  };
+}
+
+/** An object whose keys are nobody's business here. */
+function openFields(what: string, value: unknown): Fields {
+  return fieldsOf(what, value, typeof value === 'object' && value !== null ? Object.keys(value) : []);
+}

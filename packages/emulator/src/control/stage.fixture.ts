@@ -1,0 +1,82 @@
+import { EmulatorError } from '../error.ts';
+import type { Request } from '../http/exchange.ts';
+import type { VaultAddress } from '../ready.ts';
+import { createRequestLog, type RequestEntry } from '../requests/log.ts';
+import { createControl } from './control.ts';
+import type { AssignmentRecord, ControlPorts } from './ports.ts';
+
+export const TOKEN = 'the-control-token';
+export const address: VaultAddress = {
+  url: 'https://one.vault.localhost:1',
+  localhostUrl: 'https://localhost:2',
+};
+export const entry: RequestEntry = {
+  at: 1_000,
+  method: 'GET',
+  route: 'GET /secrets/{name}',
+  plane: 'vault',
+  vault: 'one',
+  status: 200,
+  principal: 'app',
+  durationMs: 1,
+};
+
+/** The control API over ports that remember what they were told. */
+export function stage() {
+  const requests = createRequestLog(3);
+  const assignments: AssignmentRecord[] = [];
+  const seen: unknown[] = [];
+  const ports: ControlPorts = {
+    vaults: () => ({ one: address }),
+    addVault: async (vault) => {
+      seen.push(vault);
+      if (vault.name === 'one') throw new EmulatorError('vault_exists', 'There is one.', 'Take another.');
+      if (vault.name === '1st') throw new EmulatorError('invalid_option', 'No name.', 'Take a name.');
+      if (vault.name === 'late') throw new EmulatorError('closed', 'It is closed.', 'Start it.');
+      if (vault.name === 'broken') throw new TypeError('a defect');
+      return address;
+    },
+    assignments: () => assignments,
+    assign: (input) => {
+      const record = { id: `a${assignments.length}`, ...input };
+      assignments.push(record);
+      return record;
+    },
+    revoke: (id) => {
+      const at = assignments.findIndex((one) => one.id === id);
+      return at !== -1 && assignments.splice(at, 1).length === 1;
+    },
+    registerApplication: (input) => {
+      seen.push(input);
+      return { clientId: 'c', objectId: 'o', name: input.name, clientSecret: 's' };
+    },
+    registerIdentity: (input) => {
+      seen.push(input);
+      return { clientId: 'c', objectId: 'o', resourceId: 'r' };
+    },
+    issueToken: async (input) => {
+      seen.push(input);
+      return 'a.b.c';
+    },
+  };
+  const control = createControl({ token: TOKEN, instance: 'this-one', requests, ports });
+  const call = async (method: string, target: string, body?: unknown, headers: Request['headers'] = {}) => {
+    const url = new URL(target, 'http://127.0.0.1');
+    const reply = await control({
+      method,
+      path: url.pathname,
+      query: new Map(url.searchParams),
+      authority: url.host,
+      portVault: undefined,
+      headers: { authorization: `Bearer ${TOKEN}`, ...headers },
+      body: new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body ?? '')),
+      remoteAddress: '127.0.0.1',
+    });
+    return {
+      status: reply.status,
+      body: reply.body === undefined ? undefined : JSON.parse(reply.body),
+      reply,
+    };
+  };
+  return { call, requests, seen };
+}

@@ -1,0 +1,248 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { createAssignments } from './access/assignments.ts';
+import { createGate } from './access/tenant-gate.ts';
+import { openCertificates } from './certificate/authority.ts';
+import { systemClock } from './clock/clock.ts';
+import { CONTROL_PREFIX, createControl } from './control/control.ts';
+import { createDirectory } from './control/directory.ts';
+import { createIdentities } from './control/identities.ts';
+import type {
+  ApplicationInput,
+  ApplicationRecord,
+  AssignmentInput,
+  AssignmentRecord,
+  IdentityInput,
+  IdentityRecord,
+  TokenInput,
+} from './control/ports.ts';
+import { settle } from './control/residents.ts';
+import { createDataPlane } from './dataplane/handler.ts';
+import { type Environment, type EnvironmentSource, environmentOf } from './environment/environment.ts';
+import { createEntra } from './identity/entra.ts';
+import { openSigningKey } from './identity/key.ts';
+import { createManagedIdentity } from './identity/managed.ts';
+import { createTenant } from './identity/tenant.ts';
+import { type Listener, type ListenerOptions, openListener } from './listener/listener.ts';
+import { plainRouter, sharedRouter, vaultRouter } from './listener/routers.ts';
+import { createServedVaults } from './listener/vaults.ts';
+import { type EmulatorOptions, parseOptions, type VaultSettings } from './options.ts';
+import type { Ready, VaultAddress } from './ready.ts';
+import { createRequestLog, type RequestLog } from './requests/log.ts';
+import { announce } from './running/record.ts';
+import { Vault } from './vault/vault.ts';
+
+/** A running emulator. All of it ends with `close()`, or at the end of the block of `await using`. */
+export interface Emulator extends EnvironmentSource, AsyncDisposable {
+  /** Where each vault is reached, by name as it was given; grows with `addVault`. */
+  readonly vaults: Readonly<Record<string, VaultAddress>>;
+  /** The root certificate, PEM: what {@link trustCa} takes. */
+  readonly caPem: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** `authorityHost` for the official clients, with `disableInstanceDiscovery`. */
+  readonly authorityHost: string;
+  /** The user-assigned managed identities, by name; grows with `registerIdentity`. */
+  readonly identities: Readonly<Record<string, IdentityRecord>>;
+  /** What was asked of it: entries and counts by route, status, vault and principal; never a value. */
+  readonly requests: Pick<RequestLog, 'entries' | 'count' | 'clear' | 'dropped'>;
+  /** The first line of `keyward emulator --json`. */
+  ready(): Ready;
+  /** {@link environmentOf} this emulator. */
+  env(): Promise<Environment>;
+  /** @throws EmulatorError `invalid_option`, `vault_exists`, `closed`. */
+  addVault(vault: string | VaultSettings): Promise<VaultAddress>;
+  /** The application of the same client id is replaced. @throws EmulatorError `invalid_option`. */
+  registerApplication(application: ApplicationInput): ApplicationRecord;
+  /** A user-assigned managed identity, without a role. @throws EmulatorError `invalid_option`. */
+  registerIdentity(identity: IdentityInput): IdentityRecord;
+  /** Takes effect with the next request. @throws EmulatorError `invalid_option`. */
+  assign(assignment: AssignmentInput): AssignmentRecord;
+  /** False where there was no such assignment. */
+  revoke(id: string): boolean;
+  assignments(): readonly AssignmentRecord[];
+  /** An access token as Entra issues it, or with a flaw. @throws EmulatorError `invalid_option`. */
+  issueToken(token?: TokenInput): Promise<string>;
+  /** Refuses new requests, lets those under way end for two seconds, frees every port. May be called again. */
+  close(): Promise<void>;
+}
+
+const LOCATION = 'westeurope';
+const GRACE_MS = 2_000;
+
+/**
+ * Starts a Key Vault, Entra ID and managed identity on loopback ports of this process. The first start on a machine
+ * makes certificates and a signing key in `folder`; later starts use them again. Everything else lives in memory and
+ * is new at each start: tenant, client, secrets.
+ *
+ * @param options everything has a default; see {@link EmulatorOptions}
+ * @returns when every port listens
+ * @throws EmulatorError `invalid_option`, `vault_exists`, `port_in_use`, `port_refused`, `insecure_folder`,
+ * `folder_unusable`; the signal's reason when it is aborted
+ *
+ * @example
+ * ```ts
+ * import { ClientSecretCredential } from '@azure/identity';
+ * import { SecretClient } from '@azure/keyvault-secrets';
+ * import { startEmulator, trustCa } from '@keyward/emulator';
+ *
+ * await using emulator = await startEmulator();
+ * using _trust = trustCa(emulator.caPem);
+ * const { localhostUrl } = await emulator.addVault('orders');
+ * const { tenantId, clientId, clientSecret, authorityHost } = emulator;
+ * const credential = new ClientSecretCredential(tenantId, clientId, clientSecret, {
+ *   authorityHost,
+ *   disableInstanceDiscovery: true,
+ * });
+ * const client = new SecretClient(localhostUrl, credential, {
+ *   disableChallengeResourceVerification: true,
+ * });
+ * await client.setSecret('db-password', 'correct horse');
+ * ```
+ */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const settings = parseOptions(options);
+  const { clock, folder, signal } = settings;
+  signal?.throwIfAborted();
+  // Clients judge certificates by their own clock, so the emulator's does not reach them.
+  const [certificates, signingKey] = await Promise.all([
+    openCertificates({ folder, clock: systemClock }),
+    openSigningKey(folder),
+  ]);
+  signal?.throwIfAborted();
+
+  const instance = randomUUID();
+  const tenantId = randomUUID();
+  const [clientSecret, identityHeader, controlToken] = [secret(), secret(), secret()];
+  const issuer = `https://keyward-emulator.localhost/${tenantId}/`;
+  const tenant = createTenant({ tenantId, clock, signingKey, issuer });
+  const assignments = createAssignments();
+  const clientId = randomUUID();
+  const identities = createIdentities(tenant);
+  const directory = createDirectory({ tenant, assignments, identities, clientId });
+  const systemAssigned = settle({ tenant, directory, settings, clientId, clientSecret });
+
+  const requests = createRequestLog();
+  const backupKey = randomBytes(32);
+  await using stack = new AsyncDisposableStack();
+  const listen = (listener: Pick<ListenerOptions, 'ports' | 'route' | 'vault' | 'tls'>) =>
+    openListener({ ...listener, clock, record: requests.record, onFault: warn });
+  const tls = { key: certificates.key, cert: certificates.chain };
+  const preferred = (offset: number) =>
+    settings.port === 0 || settings.port + offset > 65_535 ? [0] : [settings.port + offset, 0];
+
+  const gate = createGate({
+    tenant,
+    assignments,
+    authorityHost: () => authorityHost,
+    location: () => LOCATION,
+  });
+  const dataPlane = createDataPlane({ gate, open: settings.open });
+  const vaults = createServedVaults({
+    create: (vault) => {
+      const state = new Vault({ ...vault, location: LOCATION, clock, backupKey, delayMs: settings.delayMs });
+      return { name: state.name, answer: (request) => dataPlane(state, request) };
+    },
+    open: (vault, index) =>
+      listen({ ports: preferred(2 + index), route: vaultRouter(vault), vault: vault.name, tls }),
+    sharedPort: () => shared.port,
+  });
+  // At once, not one after the other: the grace is for the whole.
+  const listeners: Listener[] = [];
+  stack.defer(async () => {
+    await Promise.all([vaults, ...listeners].map((open) => open.close(GRACE_MS)));
+  });
+  const entra = createEntra({ tenant, clock });
+  const shared = await listen({ ports: [settings.port], route: sharedRouter(vaults.find, entra), tls });
+  listeners.push(shared);
+  const authorityHost = `https://localhost:${shared.port}`;
+  const control = createControl({
+    token: controlToken,
+    instance,
+    requests,
+    ports: { ...directory, vaults: vaults.addresses, addVault: vaults.add },
+  });
+  const managed = createManagedIdentity({
+    tenant,
+    clock,
+    identityHeader,
+    systemAssigned,
+    userAssigned: identities.clientIds,
+  });
+  const plain = await listen({
+    ports: preferred(1),
+    route: plainRouter({ identity: managed, control, caPem: certificates.caPem }),
+  });
+  listeners.push(plain);
+  await Promise.all(settings.vaults.map(vaults.add));
+
+  const plainUrl = `http://127.0.0.1:${plain.port}`;
+  const facts = {
+    caFile: certificates.caFile,
+    tenantId,
+    clientId,
+    clientSecret,
+    authorityHost,
+    identityEndpoint: `${plainUrl}/msi/token`,
+    identityHeader,
+    controlUrl: plainUrl + CONTROL_PREFIX,
+    controlToken,
+  };
+  const ready = (): Ready => ({ event: 'ready', vaults: vaults.addresses(), ...facts });
+  if (settings.announce) {
+    const { bundleFile } = certificates;
+    const record = {
+      format: 1,
+      instance,
+      pid: process.pid,
+      startedAt: Date.now(),
+      bundleFile,
+      ready: ready(),
+    } as const;
+    stack.defer(await announce(folder, record));
+  }
+  signal?.throwIfAborted();
+
+  const owned = stack.move();
+  let closed: Promise<void> | undefined;
+  const close = () => {
+    closed ??= owned.disposeAsync();
+    signal?.removeEventListener('abort', close);
+    return closed;
+  };
+  signal?.addEventListener('abort', close, { once: true });
+  const emulator: Emulator = {
+    ...facts,
+    get vaults() {
+      return vaults.addresses();
+    },
+    caPem: certificates.caPem,
+    bundleFile: certificates.bundleFile,
+    get identities() {
+      return identities.byName();
+    },
+    requests,
+    ready,
+    env: () => environmentOf(emulator),
+    addVault: vaults.add,
+    registerApplication: directory.registerApplication,
+    registerIdentity: directory.registerIdentity,
+    assign: directory.assign,
+    revoke: directory.revoke,
+    assignments: directory.assignments,
+    issueToken: (token = {}) => directory.issueToken(token),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+  return emulator;
+}
+
+function secret(): string {
+  return randomBytes(24).toString('base64url');
+}
+
+// An error's text may quote what it failed on; its name and its place in our code do not.
+function warn(error: unknown, route: string): void {
+  const { name, stack = '' } = error instanceof Error ? error : new Error('not an error');
+  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
+  process.emitWarning(`${route}: ${name}`, { type: 'KeywardEmulatorFault', detail: frames.join('\n') });
+}

@@ -1,0 +1,90 @@
+import { CONTROL_PREFIX } from '../control/control.ts';
+import type { Handler, Reply, Request } from '../http/exchange.ts';
+import type { Route, Router } from './door.ts';
+import { belongsToVault, destinationOf, hostOf, isLoopbackHost } from './host.ts';
+import { refusal } from './reply.ts';
+
+/** A vault as a listener knows it. */
+export interface ServedVault {
+  readonly name: string;
+  readonly answer: Handler;
+}
+
+/** The shared port: vaults by their names, Entra ID on every other name of this machine. */
+export function sharedRouter(find: (name: string) => ServedVault | undefined, entra: Handler): Router {
+  return (request) => {
+    const host = hostOf(request.authority);
+    if (host === undefined) return misdirected();
+    const destination = destinationOf(host);
+    if (destination.kind === 'entra') return { plane: 'entra', answer: entra };
+    if (destination.kind === 'stranger') return misdirected();
+    const vault = find(destination.name);
+    return vault === undefined
+      ? unknownVault(destination.name)
+      : { plane: 'vault', vault: vault.name, answer: vault.answer };
+  };
+}
+
+/** A vault's own port. */
+export function vaultRouter(vault: ServedVault): Router {
+  const route: Route = { plane: 'vault', vault: vault.name, answer: vault.answer };
+  return (request) => {
+    const host = hostOf(request.authority);
+    return host !== undefined && belongsToVault(host, vault.name) ? route : misdirected();
+  };
+}
+
+export interface PlainHandlers {
+  readonly identity: Handler;
+  readonly control: Handler;
+  /** The root certificate, PEM. */
+  readonly caPem: string;
+}
+
+/** The plain port: managed identity, the control API, and the certificate that makes the other ports trusted. */
+export function plainRouter({ identity, control, caPem }: PlainHandlers): Router {
+  const certificate = (request: Request): Reply =>
+    request.method === 'GET' || request.method === 'HEAD'
+      ? {
+          status: 200,
+          headers: { 'Content-Type': 'application/x-pem-file', 'Cache-Control': 'no-cache' },
+          body: caPem,
+          trace: { route: `${request.method} /ca.pem` },
+        }
+      : refusal(405, 'MethodNotAllowed', 'Only GET is answered here.', `${request.method} /ca.pem`);
+  return (request) => {
+    const host = hostOf(request.authority);
+    if (host === undefined || !isLoopbackHost(host)) return misdirected();
+    if (request.path.startsWith(`${CONTROL_PREFIX}/`)) return { plane: 'control', answer: control };
+    if (request.path === '/ca.pem') return { plane: 'none', answer: certificate };
+    return { plane: 'identity', answer: identity };
+  };
+}
+
+// RFC 9110 §15.5.20. Nothing of the Host goes back into the answer.
+function misdirected(): Route {
+  return {
+    plane: 'none',
+    answer: ({ method }) =>
+      refusal(
+        421,
+        'MisdirectedRequest',
+        'The Host header names nothing that is served here. This port answers to localhost, 127.0.0.1, [::1] and <vault>.vault.localhost.',
+        `${method} (misdirected)`,
+      ),
+  };
+}
+
+function unknownVault(name: string): Route {
+  return {
+    plane: 'none',
+    vault: name,
+    answer: ({ method }) =>
+      refusal(
+        404,
+        'VaultNotFound',
+        `There is no vault ${JSON.stringify(name)} in this emulator. Azure has no such host name then; here the name resolves for every vault.`,
+        `${method} (unknown vault)`,
+      ),
+  };
+}

@@ -1,0 +1,202 @@
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { systemClock } from './clock/clock.ts';
+import { EmulatorError } from './error.ts';
+import { defaultFolder, type EmulatorOptions, parseOptions, parseVault } from './options.ts';
+
+const taken = (options: unknown) => () => parseOptions(options as EmulatorOptions);
+
+test('everything has a default', () => {
+  expect(parseOptions({})).toEqual({
+    port: 0,
+    vaults: [{ name: 'keyward', retentionDays: 90, purgeProtection: false }],
+    delayMs: 0,
+    roles: true,
+    open: false,
+    applications: [],
+    identities: [],
+    assignments: [],
+    folder: defaultFolder(),
+    clock: systemClock,
+    announce: false,
+    signal: undefined,
+  });
+});
+
+test('what is given is kept', () => {
+  const { signal } = new AbortController();
+  const clock = { now: () => 5 };
+  expect(
+    parseOptions({
+      port: 8443,
+      vaults: ['Con-toso', { name: 'billing', retentionDays: 7, purgeProtection: true }],
+      delayMs: 300,
+      roles: false,
+      open: true,
+      applications: [{ name: 'web' }],
+      identities: [{ name: 'auditor' }],
+      assignments: [{ principalId: 'p', role: 'r' }],
+      folder: 'here',
+      clock,
+      announce: true,
+      signal,
+    }),
+  ).toEqual({
+    port: 8443,
+    vaults: [
+      { name: 'Con-toso', retentionDays: 90, purgeProtection: false },
+      { name: 'billing', retentionDays: 7, purgeProtection: true },
+    ],
+    delayMs: 300,
+    roles: false,
+    open: true,
+    applications: [{ name: 'web' }],
+    identities: [{ name: 'auditor' }],
+    assignments: [{ principalId: 'p', role: 'r' }],
+    folder: resolve('here'),
+    clock,
+    announce: true,
+    signal,
+  });
+});
+
+describe('what is refused', () => {
+  const isInvalid = 'invalid_option';
+  test.each([
+    {
+      options: { ports: 1 },
+      code: isInvalid,
+      message: 'There is no option "ports".',
+      why: 'a slip of the pen',
+    },
+    { options: { port: -1 }, code: isInvalid, message: '-1 is no port.', why: 'below the range' },
+    { options: { port: 65_536 }, code: isInvalid, message: '65536 is no port.', why: 'above the range' },
+    { options: { port: '8443' }, code: isInvalid, message: '"8443" is no port.', why: 'text is no number' },
+    { options: { delayMs: 0.5 }, code: isInvalid, message: '0.5 is no delay.', why: 'a fraction' },
+    { options: { delayMs: -1 }, code: isInvalid, message: '-1 is no delay.', why: 'into the past' },
+    { options: { delayMs: Infinity }, code: isInvalid, message: 'Infinity is no delay.', why: 'no end' },
+    {
+      options: { folder: '' },
+      code: isInvalid,
+      message: 'The folder is no path.',
+      why: 'it would be the working folder',
+    },
+    {
+      options: { vaults: 'one' },
+      code: isInvalid,
+      message: 'The vaults are no list.',
+      why: 'a list is meant',
+    },
+    {
+      options: { vaults: [7] },
+      code: isInvalid,
+      message: '7 is no vault.',
+      why: 'neither name nor settings',
+    },
+    { options: { vaults: ['ab'] }, code: isInvalid, message: '"ab" is no vault name.', why: 'two letters' },
+    {
+      options: { vaults: ['a'.repeat(25)] },
+      code: isInvalid,
+      message: `"${'a'.repeat(25)}" is no vault name.`,
+      why: '25 letters',
+    },
+    {
+      options: { vaults: ['1st'] },
+      code: isInvalid,
+      message: '"1st" is no vault name.',
+      why: 'a digit first',
+    },
+    {
+      options: { vaults: ['abc-'] },
+      code: isInvalid,
+      message: '"abc-" is no vault name.',
+      why: 'a hyphen last',
+    },
+    {
+      options: { vaults: ['a--b'] },
+      code: isInvalid,
+      message: '"a--b" is no vault name.',
+      why: 'two hyphens',
+    },
+    {
+      options: { vaults: ['a.b'] },
+      code: isInvalid,
+      message: '"a.b" is no vault name.',
+      why: 'no dots in a label',
+    },
+    {
+      options: { vaults: ['one', 'ONE'] },
+      code: 'vault_exists',
+      message: 'There is a vault "one" already.',
+      why: 'case is ignored',
+    },
+    {
+      options: { vaults: [{ name: 'one', days: 7 }] },
+      code: isInvalid,
+      message: 'A vault has no "days".',
+      why: 'an unknown setting',
+    },
+    {
+      options: { vaults: [{ name: 'one', retentionDays: 6 }] },
+      code: isInvalid,
+      message: '6 is no retention.',
+      why: 'Azure keeps 7 at least',
+    },
+    {
+      options: { vaults: [{ name: 'one', retentionDays: 91 }] },
+      code: isInvalid,
+      message: '91 is no retention.',
+      why: 'Azure keeps 90 at most',
+    },
+    {
+      options: { identities: ['auditor'] },
+      code: isInvalid,
+      message: 'The option identities is no list of objects.',
+      why: 'a name alone',
+    },
+    {
+      options: { roles: 'no' },
+      code: isInvalid,
+      message: 'The option roles is neither true nor false.',
+      why: 'a truthy no',
+    },
+  ])('$message ($why)', ({ options, code, message }) => {
+    expect(taken(options)).toThrow(EmulatorError);
+    expect(taken(options)).toThrow(
+      expect.objectContaining({ code, message, hint: expect.stringMatching(/\.$/) }),
+    );
+  });
+});
+
+test.each(['abc', 'a'.repeat(24), 'a1-b2', 'Keyward'])('%s is a vault name', (name) => {
+  expect(parseVault(name, [])).toMatchObject({ name });
+});
+
+test.each([
+  {
+    environment: { KEYWARD_HOME: '/k' },
+    platform: 'linux',
+    folder: join('/k', 'emulator'),
+    why: 'asked for',
+  },
+  {
+    environment: {},
+    platform: 'darwin',
+    folder: join('/home/me', '.keyward', 'emulator'),
+    why: 'the home folder',
+  },
+  {
+    environment: { LOCALAPPDATA: '/local' },
+    platform: 'win32',
+    folder: join('/local', 'Keyward', 'emulator'),
+    why: 'Windows has a place for it',
+  },
+  {
+    environment: { LOCALAPPDATA: '/local' },
+    platform: 'linux',
+    folder: join('/home/me', '.keyward', 'emulator'),
+    why: 'only Windows does',
+  },
+] as const)('the default folder is $folder: $why', ({ environment, platform, folder }) => {
+  expect(defaultFolder(environment, platform, '/home/me')).toBe(folder);
+});

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import type { Stats } from 'node:fs';
+import { chmod, lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EmulatorError } from '../error.ts';
+import type { Ready } from '../ready.ts';
+
+/** What an emulator leaves in its folder while it runs, so that another process of the same user finds it. */
+export interface RunningRecord {
+  readonly format: 1;
+  /** Answered by /control/health too: a port changes hands, this does not. */
+  readonly instance: string;
+  readonly pid: number;
+  /** Milliseconds since 1970, of the system's clock. */
+  readonly startedAt: number;
+  readonly bundleFile: string;
+  readonly ready: Ready;
+}
+
+export function runningFolder(folder: string): string {
+  return join(folder, 'running');
+}
+
+/** Writes the record and returns what removes it. A reader sees the whole file or none. */
+export async function announce(folder: string, record: RunningRecord): Promise<() => Promise<void>> {
+  const running = runningFolder(folder);
+  await mkdir(running, { recursive: true, mode: 0o700 });
+  const found = await lstat(running);
+  if (!found.isDirectory() || !isOurs(found)) throw insecure(running);
+  // mkdir leaves the mode of a folder that was there alone, and a umask may have taken from a new one.
+  await chmod(running, 0o700);
+  const file = join(running, `${record.instance}.json`);
+  const draft = `${file}.${randomUUID()}.draft`;
+  try {
+    await writeFile(draft, `${JSON.stringify(record)}\n`, { mode: 0o600, flag: 'wx' });
+    await rename(draft, file);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+  return () => rm(file, { force: true });
+}
+
+/** Every record that can be read, each with the way to remove it. Files of other users are not read at all. */
+export async function readRecords(
+  folder: string,
+): Promise<readonly { readonly record: RunningRecord; readonly remove: () => Promise<void> }[]> {
+  const running = runningFolder(folder);
+  const names = await readdir(running).catch(() => []);
+  const read = names
+    .filter((name) => name.endsWith('.json'))
+    .map(async (name) => {
+      const file = join(running, name);
+      const found = await lstat(file).catch(() => undefined);
+      if (found === undefined || !found.isFile() || !isOurs(found) || found.size > 1024 * 1024) return [];
+      const record = parseRecord(await readFile(file, 'utf8').catch(() => ''));
+      return record === undefined ? [] : [{ record, remove: () => rm(file, { force: true }) }];
+    });
+  return (await Promise.all(read)).flat();
+}
+
+function parseRecord(text: string): RunningRecord | undefined {
+  try {
+    const record: unknown = JSON.parse(text);
+    const fits =
+      typeof record === 'object' &&
+      record !== null &&
+      'format' in record &&
+      record.format === 1 &&
+      'instance' in record &&
+      typeof record.instance === 'string' &&
+      'pid' in record &&
+      Number.isInteger(record.pid) &&
+      'startedAt' in record &&
+      typeof record.startedAt === 'number' &&
+      'ready' in record &&
+      typeof record.ready === 'object' &&
+      record.ready !== null &&
+      'controlUrl' in record.ready &&
+      typeof record.ready.controlUrl === 'string';
+    return fits ? (record as RunningRecord) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isOurs(found: Stats): boolean {
+  return process.getuid === undefined || found.uid === process.getuid();
+}
+
+function insecure(folder: string): EmulatorError {
+  return new EmulatorError(
+    'insecure_folder',
+    `${folder} is not a folder of this user.`,
+    'Remove it, or choose another place with KEYWARD_HOME.',
+  );
+}

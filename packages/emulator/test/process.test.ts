@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { environmentOf, findRunning, startEmulator } from '../src/index.ts';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Runs a program of this folder to its own end; nothing but a hang of the test itself would stop it. */
+async function run(args: readonly string[], variables: Readonly<Record<string, string>> = {}) {
+  const child = spawn(process.execPath, args, {
+    env: { PATH: process.env['PATH'], ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 15_000,
+  });
+  const [output, errors, code] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    new Promise<number | null>((resolve) => child.once('exit', resolve)),
+  ]);
+  return { output: output.trim(), errors, code };
+}
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'keyward-emulator-'));
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('a program that knows nothing of the emulator', () => {
+  test("reaches a vault by its name, signed in by the environment's managed identity", async () => {
+    await using emulator = await startEmulator({ folder });
+    const { variables } = await environmentOf(emulator, async () => ['127.0.0.1']);
+    const resolver = here('localhost-names.ts');
+    const { output, errors, code } = await run(
+      ['--import', resolver, here('programs/unmodified.ts')],
+      variables,
+    );
+    expect({ errors, code }).toEqual({ errors: '', code: 0 });
+    const url = emulator.vaults['keyward']?.url;
+    expect(JSON.parse(output)).toEqual({
+      value: 'hello',
+      id: expect.stringMatching(new RegExp(`^${url}/secrets/greeting/[0-9a-f]{32}$`)),
+      vaultUrl: url,
+    });
+    const served = emulator.requests
+      .entries({ plane: 'vault' })
+      .map(({ route, status }) => `${route} ${status}`);
+    expect(served).toEqual(['PUT /secrets/{name} 401', 'PUT /secrets/{name} 200', 'GET /secrets/{name} 200']);
+    expect(emulator.requests.count({ plane: 'identity', status: 200 })).toBe(1);
+  });
+});
+
+describe('the process', () => {
+  test('ends by itself after a close', async () => {
+    expect(await run([here('programs/start-and-close.ts'), folder])).toEqual({
+      output: '401',
+      errors: '',
+      code: 0,
+    });
+    // Gone before anybody looks: findRunning() would remove what a dead process left.
+    expect(await readdir(join(folder, 'running'))).toEqual([]);
+  });
+
+  test('two emulators share a folder and its authority, and nothing else', async () => {
+    await using one = await startEmulator({ folder, announce: true });
+    await using two = await startEmulator({ folder, announce: true });
+    expect(two.caPem).toBe(one.caPem);
+    expect(two.tenantId).not.toBe(one.tenantId);
+    expect(two.clientSecret).not.toBe(one.clientSecret);
+    expect(two.controlToken).not.toBe(one.controlToken);
+    const found = await findRunning({ folder });
+    expect(found.map(({ controlUrl }) => controlUrl).sort()).toEqual([one.controlUrl, two.controlUrl].sort());
+  });
+});
