@@ -89,7 +89,7 @@ describe('set, get and list', () => {
     await succeed(['set', 'azure://fabrikam/list/a', '--disabled'], 'x');
     await succeed(['set', 'azure://fabrikam/listless'], 'x');
     const { stdout } = await succeed(['list', 'azure://fabrikam/list/']);
-    expect(stdout.replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ(?= {2})/g, '<moment>')).toBe(
+    expect(stdout.replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ/g, '<moment>')).toBe(
       [
         'PATH    STATE     UPDATED               EXPIRES               CONTENT TYPE',
         'list/a  disabled  <moment>',

@@ -1,6 +1,6 @@
 import { badParameter } from '../vault/refusal.ts';
 
-export const NEWEST_STABLE = '2026-04-01';
+const NEWEST_STABLE = '2026-04-01';
 
 const DATED = new Set([
   '2015-06-01',

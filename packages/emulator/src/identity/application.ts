@@ -14,7 +14,7 @@ import { EmulatorError } from '../error.ts';
  * const github: Federation = {
  *   issuer: 'https://token.actions.githubusercontent.com',
  *   subject: 'repo:contoso/orders:ref:refs/heads/main',
- *   jwks: { keys: [publicJwk] },
+ *   jwks: { keys: [{ kty: 'RSA', kid: 'key-1', n: 'modulus', e: 'AQAB' }] },
  * };
  * ```
  */

@@ -6,7 +6,7 @@ import type { PublicJwk, SigningKey } from './key.ts';
 import { createVerification, type Verify } from './verification.ts';
 
 /** Entra's usual life of an access token. */
-export const TOKEN_LIFE_S = 3599;
+const TOKEN_LIFE_S = 3599;
 
 export interface TenantOptions {
   readonly tenantId: string;
