@@ -71,10 +71,9 @@ const installed = await openssl('openssl', ['version']).then(
   () => true,
   () => false,
 );
-if (!installed)
-  console.warn('Skipped: "openssl verify" judges the chain. There is no openssl on this machine.');
 
-test.runIf(installed)('"openssl verify" judges the chain', async () => {
+test('"openssl verify" judges the chain', async (context) => {
+  context.skip(!installed, 'there is no openssl on this machine');
   const folder = await temporaryFolder();
   const made = await openCertificates({ folder, clock: systemClock });
   const verify = async (chain: string) => {

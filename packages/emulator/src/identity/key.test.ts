@@ -39,7 +39,8 @@ test.each([
   expect(await readdir(folder)).toEqual(['signing-key-2']);
 });
 
-test.runIf(posix)('a key that others could read is replaced', async () => {
+test('a key that others could read is replaced', async (context) => {
+  context.skip(!posix, 'Windows has no file modes');
   const folder = await temporaryFolder();
   const first = await openSigningKey(folder);
   await chmod(join(folder, 'signing-key-1', 'key.pem'), 0o644);

@@ -71,13 +71,15 @@ describe('an announced emulator', () => {
     expect((await findRunning({ folder })).map(({ startedAt }) => startedAt)).toEqual([2, 1]);
   });
 
-  test.skipIf(process.platform === 'win32')('keeps its secrets to its user', async () => {
+  test('keeps its secrets to its user', async (context) => {
+    context.skip(process.platform === 'win32', 'Windows has no file modes');
     await announce(folder, record('one', 'http://127.0.0.1:1/control'));
     expect((await stat(runningFolder(folder))).mode & 0o777).toBe(0o700);
     expect((await stat(join(runningFolder(folder), 'one.json'))).mode & 0o777).toBe(0o600);
   });
 
-  test.skipIf(process.platform === 'win32')('takes from others what an older folder gave them', async () => {
+  test('takes from others what an older folder gave them', async (context) => {
+    context.skip(process.platform === 'win32', 'Windows has no file modes');
     await announce(folder, record('one', 'http://127.0.0.1:1/control'));
     await chmod(runningFolder(folder), 0o755);
     await announce(folder, record('two', 'http://127.0.0.1:1/control'));
