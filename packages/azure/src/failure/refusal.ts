@@ -1,0 +1,128 @@
+import { type ErrorCode, type KeywardError, vaultError } from '@keyward/core/errors';
+import type { Answer } from '../transport/scope.ts';
+import { quoted, type Subject } from './subject.ts';
+
+/** Inner codes of 403 (key-vault.md §4.3); older vaults have some of them as the code itself. */
+const FORBIDDEN: Readonly<Record<string, readonly [code: ErrorCode, because: string]>> = {
+  ForbiddenByPolicy: ['forbidden_by_access_policy', 'no access policy gives the caller this permission'],
+  AccessDenied: ['forbidden_by_access_policy', 'no access policy gives the caller this permission'],
+  ForbiddenByGovernancePolicy: [
+    'forbidden_by_governance_policy',
+    'an Azure Policy denies a secret of this shape',
+  ],
+  ForbiddenByFirewall: ['forbidden_by_firewall', 'its firewall does not admit the address of this machine'],
+  ForbiddenByConnection: [
+    'forbidden_by_connection',
+    'public access is off, and this is not an approved private connection',
+  ],
+  SecretDisabled: ['secret_disabled', 'the secret is disabled'],
+};
+
+const CONFLICTS: Readonly<Record<string, readonly [code: ErrorCode, because: string]>> = {
+  ObjectIsDeletedButRecoverable: [
+    'secret_soft_deleted',
+    'the name belongs to a deleted secret that can be recovered',
+  ],
+  ObjectIsBeingDeleted: ['secret_in_transition', 'the secret is being deleted'],
+  ObjectIsBeingRecovered: ['secret_in_transition', 'the secret is being recovered'],
+};
+
+/** Key Vault begins the message of a refused token with one of its own codes. */
+const TOKENS: Readonly<Record<string, readonly [code: ErrorCode, because: string]>> = {
+  AKV10022: ['wrong_audience', 'the token was issued for another service'],
+  AKV10032: ['wrong_tenant', 'the token was issued by another tenant than its own'],
+  TokenExpired: ['token_expired', 'the token has expired'],
+};
+
+/** The error of an answer that is a refusal. */
+export function refusal(answer: Answer, subject: Subject, host: string): KeywardError {
+  const { status, azure, retryAfterMs } = answer;
+  const [code, because] = verdict(answer, subject, host);
+  return vaultError(code, {
+    message: because,
+    azure: { ...azure, status },
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  });
+}
+
+/** The error of an answer that was accepted by status, and then was not what Key Vault sends. */
+export function notKeyVault(answer: Answer | undefined, subject: Subject, host: string): KeywardError {
+  return vaultError('unexpected_response', {
+    message: `What ${host} answered to the request to ${subject.doing} is not what Key Vault sends.`,
+    ...(answer === undefined ? {} : { azure: answer.azure }),
+  });
+}
+
+function verdict(answer: Answer, subject: Subject, host: string): readonly [ErrorCode, string] {
+  const { status, fromVault } = answer;
+  const refused = (because: string) => `The vault ${host} refused to ${subject.doing}: ${because}.`;
+  if (status === 429) return ['throttled', refused('it is over its request quota')];
+  if (status >= 500)
+    return ['vault_failed', `The vault ${host} failed to ${subject.doing}, with status ${status}.`];
+  if (status === 408) return ['timeout', refused('it did not receive the request in time')];
+  if (!fromVault) {
+    return [
+      'unexpected_response',
+      `The answer of ${host} to the request to ${subject.doing}, status ${status}, does not come from Key Vault: it has no error code.`,
+    ];
+  }
+  switch (status) {
+    case 400:
+    case 413:
+      return ['rejected_by_vault', refused('it does not accept a parameter')];
+    case 401:
+      return unauthenticated(answer, refused);
+    case 403:
+      return forbidden(answer, refused);
+    case 404:
+      return missing(answer, subject, host);
+    case 409: {
+      const [code, because] = CONFLICTS[answer.azure.innerCode ?? ''] ?? [
+        'conflict' as const,
+        'the state of the secret does not allow it',
+      ];
+      return [code, refused(because)];
+    }
+    default:
+      return ['unexpected_response', refused(`it answered with status ${status}`)];
+  }
+}
+
+function unauthenticated(
+  { akv, tokenProblem }: Answer,
+  refused: (because: string) => string,
+): readonly [ErrorCode, string] {
+  const [code, because] = TOKENS[tokenProblem ?? ''] ??
+    TOKENS[akv ?? ''] ?? [
+      'unauthenticated' as const,
+      `it did not accept the token${akv === undefined ? '' : ` (${akv})`}`,
+    ];
+  return [code, refused(because)];
+}
+
+function forbidden(
+  { azure, action, caller }: Answer,
+  refused: (because: string) => string,
+): readonly [ErrorCode, string] {
+  if (azure.innerCode === 'ForbiddenByRbac' || azure.code === 'ForbiddenByRbac') {
+    const who = caller === undefined ? 'the caller' : `the caller (object id ${caller})`;
+    return ['forbidden_by_rbac', refused(`no role assignment allows ${action ?? 'this action'} to ${who}`)];
+  }
+  const [code, because] = FORBIDDEN[azure.innerCode ?? ''] ??
+    FORBIDDEN[azure.code ?? ''] ?? ['forbidden' as const, 'it gives no reason'];
+  return [code, refused(because)];
+}
+
+function missing({ azure }: Answer, subject: Subject, host: string): readonly [ErrorCode, string] {
+  const { path, version, deleted, doing } = subject;
+  if (azure.code !== 'SecretNotFound' || path === undefined) {
+    return [
+      'unexpected_response',
+      `The vault ${host} knows no such request as to ${doing}: it may be no Key Vault.`,
+    ];
+  }
+  if (deleted) return ['secret_not_found', `The vault ${host} has no deleted secret ${quoted(path)}.`];
+  return version === undefined
+    ? ['secret_not_found', `The vault ${host} has no secret ${quoted(path)}.`]
+    : ['version_not_found', `The vault ${host} has no version ${version} of a secret ${quoted(path)}.`];
+}

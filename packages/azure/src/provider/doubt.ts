@@ -1,0 +1,80 @@
+import { isKeywardError, type KeywardError, vaultError } from '@keyward/core/errors';
+import type { Call } from '@keyward/core/provider';
+import type { Outcome, Vault } from '../client/vault.ts';
+import { quoted } from '../failure/subject.ts';
+import type { Target } from '../secret/target.ts';
+import { metadataOf } from './metadata.ts';
+
+type Failed = Extract<Outcome<never>, { readonly ok: false }>;
+
+/** A write that was sent and whose answer is missing, or is a failure of the vault's own. */
+interface Doubtful<Result> {
+  readonly vault: Vault;
+  readonly target: Target;
+  readonly failed: Failed;
+  readonly call: Call;
+  /** Reads back: the result where the write took effect, undefined where it did not. */
+  look(): Promise<Result | undefined>;
+}
+
+/**
+ * Settles by reading what became of a doubtful write; it is never sent again.
+ *
+ * An answer of failure ends the vault's work on a request: where reading then shows no effect, that error
+ * stands. A request whose connection broke may still be on its way: reading no effect proves nothing.
+ *
+ * @throws `outcome_unknown`, or the error of the write.
+ */
+export async function settle<Result>({
+  vault,
+  target,
+  failed,
+  call,
+  look,
+}: Doubtful<Result>): Promise<Result> {
+  let found: Result | undefined;
+  let reason = 'reading it back shows no effect yet';
+  try {
+    found = await look();
+    if (found === undefined && failed.doubt === 'failed') throw failed.error;
+  } catch (thrown) {
+    call.signal?.throwIfAborted();
+    if (thrown === failed.error || !isKeywardError(thrown) || thrown.code === 'provider_closed') throw thrown;
+    reason = `reading it back failed with ${thrown.code}`;
+  }
+  if (found !== undefined) return found;
+  throw vaultError('outcome_unknown', {
+    message: `A write of ${quoted(target.path)} was sent to ${vault.address.host} and not answered (${failed.error.code}); ${reason}.`,
+    cause: failed.error,
+    ...(failed.error.azure === undefined ? {} : { azure: failed.error.azure }),
+  });
+}
+
+/**
+ * Key Vault does not say in a code that a certificate owns a secret. Where it refuses a write without a known
+ * reason, one read tells; where nothing is refused, nothing is read.
+ */
+export async function explained(
+  vault: Vault,
+  target: Target,
+  error: KeywardError,
+  call: Call,
+): Promise<KeywardError> {
+  if (error.code !== 'forbidden' && error.code !== 'conflict' && error.code !== 'rejected_by_vault')
+    return error;
+  try {
+    const { managed } = await metadataOf(vault, target, undefined, call);
+    return managed ? managedByCertificate(vault, target, error) : error;
+  } catch (thrown) {
+    call.signal?.throwIfAborted();
+    if (!isKeywardError(thrown) || thrown.code === 'provider_closed') throw thrown;
+    return error;
+  }
+}
+
+export function managedByCertificate(vault: Vault, target: Target, refused?: KeywardError): KeywardError {
+  return vaultError('managed_by_certificate', {
+    message: `The secret ${quoted(target.path)} in ${vault.address.host} belongs to a certificate, and is not written on its own.`,
+    ...(refused?.azure === undefined ? {} : { azure: refused.azure }),
+  });
+}

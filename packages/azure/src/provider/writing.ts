@@ -1,0 +1,185 @@
+import { isKeywardError, vaultError } from '@keyward/core/errors';
+import {
+  type Call,
+  preflight,
+  type Secret,
+  type SecretLocation,
+  type SecretMetadata,
+  type SecretVersionInfo,
+  type SetSecretInput,
+  type UpdateSecretInput,
+} from '@keyward/core/provider';
+import type { SecretValue } from '@keyward/core/value';
+import type { Vault } from '../client/vault.ts';
+import { about, quoted } from '../failure/subject.ts';
+import { wireDates } from '../secret/dates.ts';
+import { versionFrom } from '../secret/info.ts';
+import { mayBelongToAnother, refuseOwnTag, type Target, targetOf, withPath } from '../secret/target.ts';
+import { explained, managedByCertificate, settle } from './doubt.ts';
+import { LIMITS } from './limits.ts';
+import { metadataOf, sameMetadata } from './metadata.ts';
+import { read } from './reading.ts';
+
+/** PUT: a new version with exactly this metadata; needs the action setSecret. */
+export async function set(
+  vault: Vault,
+  path: string,
+  input: SetSecretInput,
+  call: Call,
+): Promise<SecretVersionInfo> {
+  const target = targetOf(path);
+  const { value, ...metadata } = input;
+  check(metadata, value);
+  return vault.inTurn(target.name, target.path, call, async () => {
+    await refuseAnothers(vault, target, call);
+    return put(vault, target, value, metadata, call);
+  });
+}
+
+/** PATCH of metadata (action update), or with a value GET and PUT (getSecret, setSecret; readMetadata where disabled). */
+export async function update(
+  vault: Vault,
+  at: SecretLocation,
+  input: UpdateSecretInput,
+  call: Call,
+): Promise<SecretVersionInfo> {
+  const target = targetOf(at.path);
+  const { value, ...metadata } = input;
+  if (value !== undefined && at.version !== undefined) {
+    throw vaultError('invalid_metadata', {
+      message: `A version of ${quoted(target.path)} keeps its value for ever: a value comes without a version, and makes a new one.`,
+    });
+  }
+  check(metadata, value);
+  return vault.inTurn(target.name, target.path, call, async () => {
+    if (value === undefined) {
+      await refuseAnothers(vault, target, call);
+      return patch(vault, target, at.version, metadata, call);
+    }
+    const before = await metadataOf(vault, target, undefined, call);
+    if (before.managed) throw managedByCertificate(vault, target);
+    const merged = carried(before, metadata, vault.clock.now());
+    preflight({ ...dates(merged) }, LIMITS);
+    return put(vault, target, value, merged, call);
+  });
+}
+
+function check(metadata: SecretMetadata, value: SecretValue | undefined): void {
+  preflight({ ...metadata, ...(value === undefined ? {} : { value: value.reveal() }) }, LIMITS);
+  refuseOwnTag(metadata.tags);
+}
+
+/** A raw name that ends like a hash is rare; only it costs a read before it is written. */
+async function refuseAnothers(vault: Vault, target: Target, call: Call): Promise<void> {
+  if (mayBelongToAnother(target)) await refuseCollision(vault, target, call);
+}
+
+/** Looks whether the secret under a name is that of its path; who may not look is not stopped. */
+export async function refuseCollision(vault: Vault, target: Target, call: Call): Promise<void> {
+  try {
+    await metadataOf(vault, target, undefined, call);
+  } catch (thrown) {
+    call.signal?.throwIfAborted();
+    const harmless = isKeywardError(thrown) && (thrown.code === 'secret_not_found' || thrown.status === 403);
+    if (!harmless) throw thrown;
+  }
+}
+
+/** What a new value keeps of the version before: dates only where they lie ahead, since the others spoke of the old value. */
+function carried(before: SecretVersionInfo, given: SecretMetadata, now: number): SecretMetadata {
+  const ahead = (date: Date | undefined) => (date !== undefined && date.getTime() > now ? date : undefined);
+  const contentType = given.contentType ?? before.contentType;
+  const notBefore = given.notBefore ?? ahead(before.notBefore);
+  const expiresOn = given.expiresOn ?? ahead(before.expiresOn);
+  return {
+    ...(contentType === undefined ? {} : { contentType }),
+    tags: given.tags ?? before.tags,
+    enabled: given.enabled ?? before.enabled,
+    ...dates({ ...(notBefore && { notBefore }), ...(expiresOn && { expiresOn }) }),
+  };
+}
+
+function dates({ notBefore, expiresOn }: SecretMetadata): Pick<SecretMetadata, 'notBefore' | 'expiresOn'> {
+  return {
+    ...(notBefore === undefined ? {} : { notBefore }),
+    ...(expiresOn === undefined ? {} : { expiresOn }),
+  };
+}
+
+async function put(
+  vault: Vault,
+  target: Target,
+  value: SecretValue,
+  metadata: SecretMetadata,
+  call: Call,
+): Promise<SecretVersionInfo> {
+  const started = Math.floor(vault.clock.now() / 1_000) * 1_000;
+  const { given, scope } = wireDates(metadata);
+  const { contentType, enabled = true, tags = {} } = metadata;
+  const outcome = await vault.attempt(about('write', target.path), { ...call, ...scope }, async (client) => {
+    const options = {
+      enabled,
+      tags: withPath(target, tags),
+      ...given,
+      ...(contentType === undefined ? {} : { contentType }),
+    };
+    const { properties } = await client.setSecret(target.name, value.reveal(), options);
+    return versionFrom(properties, target, { address: vault.address, now: vault.clock.now() });
+  });
+  if (outcome.ok) return outcome.value;
+  if (outcome.doubt === 'none') throw await explained(vault, target, outcome.error, call);
+  return settle({
+    vault,
+    target,
+    failed: outcome,
+    call,
+    async look() {
+      const found = await latest(vault, target, call);
+      if (found === undefined || found.value.reveal() !== value.reveal()) return undefined;
+      const { value: _, ...info } = found;
+      return (info.createdOn?.getTime() ?? 0) >= started && sameMetadata(info, metadata) ? info : undefined;
+    },
+  });
+}
+
+async function latest(vault: Vault, target: Target, call: Call): Promise<Secret | undefined> {
+  try {
+    return await read(vault, target, undefined, call);
+  } catch (thrown) {
+    if (isKeywardError(thrown) && thrown.code === 'secret_not_found') return undefined;
+    throw thrown;
+  }
+}
+
+async function patch(
+  vault: Vault,
+  target: Target,
+  version: string | undefined,
+  metadata: SecretMetadata,
+  call: Call,
+): Promise<SecretVersionInfo> {
+  const { given, scope } = wireDates(metadata);
+  const { contentType, enabled, tags } = metadata;
+  const subject = about('update', target.path, version === undefined ? {} : { version });
+  const outcome = await vault.attempt(subject, { ...call, ...scope }, async (client) => {
+    const properties = await client.updateSecretProperties(target.name, version ?? '', {
+      ...given,
+      ...(contentType === undefined ? {} : { contentType }),
+      ...(enabled === undefined ? {} : { enabled }),
+      ...(tags === undefined ? {} : { tags: withPath(target, tags) }),
+    });
+    return versionFrom(properties, target, { address: vault.address, now: vault.clock.now() });
+  });
+  if (outcome.ok) return outcome.value;
+  if (outcome.doubt === 'none') throw await explained(vault, target, outcome.error, call);
+  return settle({
+    vault,
+    target,
+    failed: outcome,
+    call,
+    async look() {
+      const info = await metadataOf(vault, target, version, call);
+      return sameMetadata(info, { ...info, ...metadata }) ? info : undefined;
+    },
+  });
+}
