@@ -105,31 +105,34 @@ export async function tour(
   );
 
   const token = 'azure://contoso/token';
+  const retired = 'azure://contoso/retired';
   await step(
     'A deleted secret is gone, but its name is kept.',
     'npx keyward list azure://contoso/ --deleted',
     async () => {
-      await officer.with(token, ({ write }, { path }) =>
-        write.set(path, { value: secretValue('keep me') }, call),
-      );
-      const { confirmed, scheduledPurgeOn } = await officer.with(token, ({ write }, { path }) =>
-        write.delete(path, call),
-      );
-      say(
-        `deleted (${confirmed ? 'confirmed' : 'not confirmed'}), recoverable until ${scheduledPurgeOn?.toISOString().slice(0, 10)}`,
-      );
-      say(refusal(await refused('secret_not_found', officer.read(token, call))));
-      const again = officer.with(token, ({ write }, { path }) =>
+      for (const ref of [token, retired]) {
+        await officer.with(ref, ({ write }, { path }) =>
+          write.set(path, { value: secretValue('keep me') }, call),
+        );
+        const { path, confirmed, scheduledPurgeOn } = await officer.with(ref, ({ write }, { path }) =>
+          write.delete(path, call),
+        );
+        say(
+          `${path}: deleted (${confirmed ? 'confirmed' : 'not confirmed'}), recoverable until ${scheduledPurgeOn?.toISOString().slice(0, 10)}`,
+        );
+      }
+      say(refusal(await refused('secret_not_found', officer.read(retired, call))));
+      const again = officer.with(retired, ({ write }, { path }) =>
         write.set(path, { value: secretValue('new') }, call),
       );
       say(refusal(await refused('secret_soft_deleted', again)));
     },
   );
 
-  await step('It is recovered with its value.', `npx keyward get ${token} --reveal`, async () => {
+  await step('One of them is recovered, with its value.', `npx keyward get ${token} --reveal`, async () => {
     await officer.with(token, ({ bin }, { path }) => bin.recover(path, call));
     expectText('keep me', (await officer.read(token, call)).credentials['value']?.reveal());
-    say('recovered');
+    say('token: recovered; the other stays deleted');
   });
 
   await step(

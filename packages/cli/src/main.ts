@@ -1,41 +1,66 @@
-import { once } from 'node:events';
-import { vaultError } from '@keyward/core/errors';
+import { setImmediate as turn } from 'node:timers/promises';
+import { type KeywardError, vaultError } from '@keyward/core/errors';
 import { CommanderError } from 'commander';
 import type { Context } from './context.ts';
 import { failureText, keywardErrorOf } from './output/failure.ts';
 import { programFor } from './program.ts';
 
+const USAGE = 2;
 const INTERRUPTED = 130;
 
 /** Runs the command line to its end; the outcome is `process.exitCode`, never an exit in the middle. */
 export async function main(args: readonly string[]): Promise<void> {
+  const { stdin, stdout, stderr, env: variables } = process;
   const interrupt = new AbortController();
   const onSignal = () => interrupt.abort(new Error('interrupted'));
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
-  // A reader that closes early, such as `keyward list | head`, is no failure.
-  process.stdout.on('error', (problem: NodeJS.ErrnoException) => {
-    if (problem.code === 'EPIPE') interrupt.abort(problem);
-    else throw problem;
+  // Node clears `stdout.errored` again, so what became of the output is kept here.
+  const failures: NodeJS.ErrnoException[] = [];
+  stdout.on('error', (problem) => {
+    failures.push(problem);
+    interrupt.abort(problem);
   });
-  const { stdin, stdout, stderr, env: variables } = process;
+  // What standard error cannot take cannot be told anywhere else; the exit code still tells it.
+  stderr.on('error', () => {});
   const context: Context = { variables, stdin, stdout, stderr, signal: interrupt.signal };
-  process.exitCode = await run(args, context);
+  const outcome = await run(args, context);
   process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
-  if (stdout.writableNeedDrain) await once(stdout, 'drain');
+  await flushed(stdout);
+  const [broken] = failures;
+  // A reader that closes early, such as `keyward list | head`, ends the work and is no failure; a full disk is one.
+  if (broken?.code === 'EPIPE') process.exitCode = outcome === INTERRUPTED ? 0 : outcome;
+  else process.exitCode = broken === undefined ? outcome : failed(stderr, args, unwritten(broken));
 }
 
 async function run(args: readonly string[], context: Context): Promise<number> {
-  const asJson = args.includes('--json');
   try {
     await programFor(context).parseAsync([...args], { from: 'user' });
     return 0;
   } catch (thrown) {
-    if (context.signal.aborted) return context.signal.reason?.code === 'EPIPE' ? 0 : INTERRUPTED;
-    if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0;
-    const error = thrown instanceof CommanderError ? usageError(thrown) : keywardErrorOf(thrown);
-    context.stderr.write(failureText(error, asJson));
-    return error.exitCode;
+    if (context.signal.aborted) return INTERRUPTED;
+    if (!(thrown instanceof CommanderError)) return failed(context.stderr, args, keywardErrorOf(thrown));
+    // Asked for, help is the answer; otherwise it stands on standard error in place of one.
+    if (thrown.code === 'commander.help') return thrown.exitCode === 0 ? 0 : USAGE;
+    return thrown.exitCode === 0 ? 0 : failed(context.stderr, args, usageError(thrown));
   }
+}
+
+/** Waits until everything is written, and for the turn in which a failure of that is told. */
+async function flushed(stdout: NodeJS.WriteStream): Promise<void> {
+  if (stdout.writableLength > 0) await new Promise<void>((done) => void stdout.write('', () => done()));
+  await turn();
+}
+
+function unwritten(problem: Error) {
+  return vaultError('unexpected', {
+    message: `The answer could not be written: ${problem.message}.`,
+    hint: 'Look at where standard output leads; what was asked for may have been done all the same.',
+  });
+}
+
+function failed(stderr: NodeJS.WriteStream, args: readonly string[], error: KeywardError) {
+  stderr.write(failureText(error, args.includes('--json')));
+  return error.exitCode;
 }
 
 /** Commander's message reads `error: ... (Did you mean get?)`. */

@@ -13,6 +13,7 @@ export function programFor(context: Context): Command {
     .helpOption('-h, --help', 'print this help, or that of a command')
     .helpCommand('help [command]', 'print the help of a command')
     .showSuggestionAfterError()
+    .enablePositionalOptions()
     .configureOutput({
       writeOut: (text) => void context.stdout.write(text),
       writeErr: (text) => void context.stderr.write(text),
@@ -54,7 +55,8 @@ function addGet(program: Command, context: Context): void {
     .addHelpText(
       'after',
       `
-With a #fragment --reveal prints that key of a JSON secret; with --json the value joins the document.
+With a #fragment --reveal prints that key of a JSON secret, and fails where it is absent; with --json the value
+joins the document, null where it is absent.
 
 Examples:
   $ keyward get app/db
@@ -95,6 +97,7 @@ function addSet(program: Command, context: Context): void {
       'after',
       `
 A new version has exactly the metadata given here; nothing is carried over from the one before.
+Empty standard input is refused; an empty value is written with --value ''.
 
 Examples:
   $ keyward set app/db --value-from db.json --content-type application/json
@@ -114,7 +117,7 @@ function addList(program: Command, context: Context): void {
     .addHelpText(
       'after',
       `
-The prefix is a literal beginning of the path, or of a ref.
+The prefix is a literal beginning of the path, or of a ref, which then names the mount.
 
 Examples:
   $ keyward list
@@ -160,6 +163,7 @@ Examples:
     .command('env')
     .description('print the variables that point clients of every language at the running emulator')
     .addOption(new Option('--shell <name>', 'syntax to print').choices(SHELLS).default('sh'))
+    .addOption(new Option('--json', 'print them as one JSON document').conflicts('shell'))
     .addOption(new Option('--control <url>', 'control address of the emulator meant, where several run'))
     .addHelpText(
       'after',

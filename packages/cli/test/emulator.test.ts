@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { startEmulator } from '@keyward/emulator';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { keyward, start } from './keyward.ts';
 
@@ -38,6 +39,11 @@ test('the first line is the ready object; env leads a second process to it; Ctrl
 
     const env = await keyward(['emulator', 'env', '--shell', 'dotenv'], { variables });
     expect(env).toMatchObject({ code: 0, stderr: '' });
+    const document = await keyward(['emulator', 'env', '--json'], { variables });
+    expect(JSON.parse(document.stdout).variables).toMatchObject({
+      KEYWARD_EMULATOR_CONTROL_URL: ready.controlUrl,
+      IDENTITY_HEADER: ready.identityHeader,
+    });
     const pointed = Object.fromEntries(
       [...env.stdout.matchAll(/^(?<name>[A-Z_]+)=["']?(?<value>.*?)["']?$/gm)].map(({ groups }) => [
         groups?.['name'] ?? '',
@@ -67,14 +73,23 @@ test.each([
   expect(JSON.parse(outcome.stderr).error).toMatchObject({ code, message });
 });
 
-test('help lists the commands, settings, examples and exit codes', async () => {
-  const { code, stdout } = await keyward(['--help']);
-  expect(code).toBe(0);
-  for (const words of ['get', 'set', 'list', 'emulator', 'KEY_VAULT_URI', 'Examples:', 'Exit codes:']) {
-    expect(stdout).toContain(words);
+test('where several run, env takes the newest and says so, and --control chooses', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'keyward-cli-'));
+  const variables = { KEYWARD_HOME: folder };
+  const options = { folder: join(folder, 'emulator'), announce: true } as const;
+  try {
+    await using older = await startEmulator({ ...options, vaults: ['older'] });
+    await using newer = await startEmulator({ ...options, vaults: ['newer'] });
+    const newest = await keyward(['emulator', 'env', '--shell', 'dotenv'], { variables });
+    expect(newest.code).toBe(0);
+    expect(newest.stdout).toContain(`KEYWARD_EMULATOR_CONTROL_URL=${newer.controlUrl}`);
+    expect(newest.stderr).toBe(
+      `note: 2 emulators run, and these are the variables of the newest, ${newer.controlUrl}; --control chooses another: ${older.controlUrl}\n`,
+    );
+    const chosen = await keyward(['emulator', 'env', '--control', older.controlUrl], { variables });
+    expect(chosen).toMatchObject({ code: 0, stderr: '' });
+    expect(chosen.stdout).toContain(`KEYWARD_EMULATOR_CONTROL_URL=${older.controlUrl}`);
+  } finally {
+    await rm(folder, { recursive: true });
   }
-});
-
-test('the version is that of the package', async () => {
-  expect((await keyward(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });

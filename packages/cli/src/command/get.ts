@@ -33,7 +33,7 @@ function textOf(ref: SecretRef, { secret, credentials }: Reading): string {
   const member = credentials[ref.fragment]?.reveal();
   if (member === undefined) {
     throw vaultError('secret_not_found', {
-      message: `The secret has no key \`${ref.fragment}\`, or is not a JSON object.`,
+      message: `The secret holds nothing under the key \`${ref.fragment}\`: the key is absent or null, or the value is no JSON object.`,
       hint: 'Read it without the fragment with `--json --reveal` to see its keys.',
       ref: formatRef(ref),
     });

@@ -1,3 +1,4 @@
+import { vaultError } from '@keyward/core/errors';
 import type { DeletedSecretInfo, SecretInfo } from '@keyward/core/provider';
 import { DEFAULT_MOUNT, parseRef } from '@keyward/core/ref';
 import { type Context, vaultsOf } from '../context.ts';
@@ -30,11 +31,36 @@ export async function list(context: Context, text: string | undefined, options: 
 }
 
 /** `azure://billing/app/` names mount and prefix at once; `azure://billing/` is the whole mount. */
-function placeOf(text: string | undefined, mount = DEFAULT_MOUNT): { mount: string; prefix: string } {
-  if (text === undefined || !text.includes('://')) return { mount, prefix: text ?? '' };
-  const whole = /^azure:\/\/(?<mount>[^/?#]+)\/?$/i.exec(text)?.groups?.['mount'];
-  if (whole !== undefined) return { mount: whole.toLowerCase(), prefix: '' };
+function placeOf(text: string | undefined, option: string | undefined): { mount: string; prefix: string } {
+  const asked = option?.toLowerCase();
+  if (text === undefined || !/^(?:azure|keyward):|:\/\//i.test(text)) {
+    return { mount: asked ?? DEFAULT_MOUNT, prefix: text ?? '' };
+  }
+  const whole = /^azure:\/\/(?<mount>[^/?#]+)\/?$/i.exec(text)?.groups?.['mount']?.toLowerCase();
+  const { mount, prefix } = whole === undefined ? beginningOf(text) : { mount: whole, prefix: '' };
+  if (asked !== undefined && asked !== mount) {
+    throw vaultError('invalid_usage', {
+      message: `\`--mount ${asked}\` and the ref name two mounts.`,
+      hint: 'Leave out `--mount`, or give the prefix without `azure://<mount>/`.',
+    });
+  }
+  return { mount, prefix };
+}
+
+function beginningOf(text: string): { mount: string; prefix: string } {
+  if (/^keyward:\/\//i.test(text)) {
+    throw vaultError('invalid_usage', {
+      message: 'Only vaults can be listed, and a `keyward://` ref names none.',
+      hint: 'Name a vault: `keyward list azure://<mount>/`.',
+    });
+  }
   const ref = parseRef(text);
+  if (ref.fragment !== undefined || ref.version !== undefined) {
+    throw vaultError('invalid_usage', {
+      message: 'A listing goes by the beginning of paths: a fragment or version has no place in it.',
+      hint: 'Leave out what follows the path, or read one secret with `keyward get`.',
+    });
+  }
   return { mount: ref.mount, prefix: ref.path };
 }
 

@@ -38,11 +38,25 @@ export async function set(context: Context, text: string, options: SetOptions): 
 function metadataOf(options: SetOptions): Omit<SetSecretInput, 'value'> {
   return {
     ...(options.contentType === undefined ? {} : { contentType: options.contentType }),
-    ...(options.tag.length === 0 ? {} : { tags: Object.fromEntries(options.tag.map(tagOf)) }),
+    ...(options.tag.length === 0 ? {} : { tags: tagsOf(options.tag) }),
     ...(options.expires === undefined ? {} : { expiresOn: dateOf('--expires', options.expires) }),
     ...(options.notBefore === undefined ? {} : { notBefore: dateOf('--not-before', options.notBefore) }),
     ...(options.disabled === undefined ? {} : { enabled: false }),
   };
+}
+
+function tagsOf(given: readonly string[]): Record<string, string> {
+  const tags = new Map<string, string>();
+  for (const [name, value] of given.map(tagOf)) {
+    if (tags.has(name)) {
+      throw vaultError('invalid_usage', {
+        message: `The tag \`${name}\` is given twice.`,
+        hint: 'Give each tag once.',
+      });
+    }
+    tags.set(name, value);
+  }
+  return Object.fromEntries(tags);
 }
 
 function tagOf(tag: string): [string, string] {
@@ -56,12 +70,13 @@ function tagOf(tag: string): [string, string] {
   return [tag.slice(0, at), tag.slice(at + 1)];
 }
 
-/** Only ISO 8601: `Date.parse` alone would read `1/2/27` by the habits of one country. */
+const ISO_DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2}))?$/;
+
+/** Only ISO 8601, and only days that exist: `Date` reads `1/2/27` by one country's habits, and 31 February as 3 March. */
 function dateOf(option: string, text: string): Date {
-  const date = new Date(
-    /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2}))?$/.test(text) ? text : Number.NaN,
-  );
-  if (Number.isNaN(date.getTime())) {
+  const [date, day] = [new Date(text), new Date(text.slice(0, 10))];
+  const valid = ISO_DATE.test(text) && !Number.isNaN(date.getTime()) && !Number.isNaN(day.getTime());
+  if (!valid || !text.startsWith(day.toISOString().slice(0, 10))) {
     throw vaultError('invalid_usage', {
       message: `\`${option} ${text}\` is not a date.`,
       hint: 'Write `2027-01-31` (midnight UTC) or `2027-01-31T08:00:00Z`.',

@@ -16,12 +16,18 @@ export function keywardErrorOf(thrown: unknown): KeywardError {
       hint: thrown.hint,
     });
   }
-  return vaultError('unexpected', {
-    message:
-      thrown instanceof Error
-        ? `${thrown.name}: ${thrown.message}`
-        : 'Something that is not an error was thrown.',
-  });
+  return vaultError('unexpected', { message: unexpected(thrown) });
+}
+
+/**
+ * The message of an error that is not ours may quote what it stumbled over, and that may be a value: only the operating
+ * system's is repeated, which names a call and a file. Name and place are enough for a report.
+ */
+function unexpected(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return 'Something that is not an error was thrown.';
+  if ('syscall' in thrown) return `${thrown.name}: ${thrown.message}.`;
+  const place = /^ {4}at .+$/m.exec(thrown.stack?.replace(thrown.message, '') ?? '')?.[0].trim();
+  return `${thrown.name} was thrown${place === undefined ? '' : ` ${place}`}.`;
 }
 
 /** An error for people on standard error, or as one JSON document. */

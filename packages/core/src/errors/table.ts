@@ -150,12 +150,12 @@ export const ERRORS = {
   invalid_metadata: {
     ...input,
     meaning: 'Tags, content type or dates are outside what the vault stores.',
-    hint: 'Key Vault keeps 15 tags with names and values of up to 256 characters, and a content type of up to 255.',
+    hint: 'Key Vault keeps 15 tags, one of which Keyward may need; their names and values have up to 256 characters, a content type up to 255.',
   },
   rejected_by_vault: {
     ...input,
     meaning: 'The vault refused a parameter that Keyward let through.',
-    hint: "The message carries the vault's own words; please report it, since Keyward should have refused it first.",
+    hint: 'Please report it with the request id, since Keyward should have refused it first.',
   },
   invalid_usage: {
     ...input,

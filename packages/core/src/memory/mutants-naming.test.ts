@@ -7,6 +7,7 @@ import {
   type SecretMetadata,
   type SecretProvider,
 } from '../provider/index.ts';
+import { encodePath } from '../ref/index.ts';
 import { NAMES } from '../testing/cases/names.ts';
 import { REFUSALS } from '../testing/cases/refusals.ts';
 import { runContract } from '../testing/index.ts';
@@ -73,7 +74,22 @@ const LOOSE = {
   contentTypeLength: 1_000,
 };
 
+/** Whoever knows the Key Vault name of a path gets at its secret, as by an alias. */
+const aliasing = (provider: MemoryProvider): SecretProvider => {
+  const paths = new Map<string, string>();
+  return renaming((path) => {
+    paths.set(encodePath(path), paths.get(path) ?? path);
+    return paths.get(path) ?? path;
+  })(provider);
+};
+
 const MUTANTS: readonly Mutant[] = [
+  {
+    name: 'the Key Vault name of a path is an alias of it',
+    why: 'the tag with the exact path is written and never checked',
+    fails: ['a path that is the Key Vault name of another path is not its secret'],
+    breaks: aliasing,
+  },
   {
     name: 'names are folded although they are said to be two',
     why: 'limits that were copied',

@@ -42,3 +42,9 @@ export function seedCollision(path: string) {
     message: `The secret \`${path}\` is given twice: its name is already taken in this store.`,
   });
 }
+
+export function nameTaken(path: string, other: string) {
+  return vaultError('name_collision', {
+    message: `The name that stands for \`${path}\` in this store is taken by the secret \`${other}\`.`,
+  });
+}

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { vaultError } from '../errors/index.ts';
-import { canonicalPath, checkPath, encodePath } from '../ref/index.ts';
+import { canonicalPath, checkPath, encodePath, nameRule } from '../ref/index.ts';
 import type { SecretValue } from '../value/index.ts';
+import { nameTaken } from './refusal.ts';
 
 /** One version as it is kept. Times are in milliseconds, cut to whole seconds as Key Vault keeps them. */
 export interface Version {
@@ -70,7 +71,11 @@ export function memoryStore(): MemoryStore {
 /** The entries of a store under one rule for names. */
 export interface Shelf {
   identify(path: string): Identity;
-  /** A secret that is live or in the bin; one whose retention has ended at `now` is neither. */
+  /**
+   * A secret that is live or in the bin; one whose retention has ended at `now` is neither.
+   *
+   * @throws `name_collision` where the name belongs to another path's secret.
+   */
   find(identity: Identity, now: number): Entry | undefined;
   all(now: number): readonly Entry[];
   put(identity: Identity, entry: Entry): void;
@@ -95,7 +100,13 @@ export function shelfOf(store: MemoryStore, foldsCase: boolean): Shelf {
   };
   return {
     identify: foldsCase ? identityInVault : (path) => ({ key: checkPath(path), path }),
-    find: ({ key }, now) => kept(key, now),
+    find(identity, now) {
+      const entry = kept(identity.key, now);
+      if (entry !== undefined && !isSamePath(entry.path, identity.path)) {
+        throw nameTaken(identity.path, entry.path);
+      }
+      return entry;
+    },
     all: (now) => [...entries.keys()].flatMap((key) => kept(key, now) ?? []),
     put: ({ key }, entry) => entries.set(key, entry),
     remove: ({ key }) => entries.delete(key),
@@ -109,6 +120,11 @@ export function shelfOf(store: MemoryStore, foldsCase: boolean): Shelf {
 function identityInVault(given: string): Identity {
   const path = canonicalPath(given);
   return { key: encodePath(path).toLowerCase(), path };
+}
+
+/** Of two paths with one name: they differ in case at most, or one is, letter by letter, the hashed name of the other. */
+function isSamePath(one: string, other: string): boolean {
+  return one === other || (nameRule(one) !== 'hashed' && nameRule(other) !== 'hashed');
 }
 
 export function newVersion(value: SecretValue, metadata: Metadata, now: number): Version {

@@ -38,11 +38,27 @@ describe('path to name', () => {
     fc.assert(fc.property(legalName, (name) => void expect(encodePath(decodeName(name))).toBe(name)));
   });
 
-  test('different canonical paths never share a name', () => {
+  test('different canonical paths share a name only where one is the hashed name of the other', () => {
+    const paths = fc.oneof(
+      fc.tuple(path, path),
+      path.map((one) => [one, one.toUpperCase().slice(0, PATH_LENGTH)] as const),
+      path.map((one) => [one, encodePath(one)] as const),
+    );
     fc.assert(
-      fc.property(path, path, (one, other) => {
-        fc.pre(canonicalPath(one) !== canonicalPath(other));
-        expect(encodePath(one)).not.toBe(encodePath(other));
+      fc.property(paths, ([one, other]) => {
+        fc.pre(canonicalPath(one) !== canonicalPath(other) && encodePath(one) === encodePath(other));
+        expect([nameRule(one), other]).toEqual(['hashed', encodePath(one)]);
+      }),
+    );
+  });
+
+  test('paths that differ only in case share a folded name under rules 1 and 2, and never where hashed', () => {
+    fc.assert(
+      fc.property(fc.oneof(plainPath, separatorHeavy), (one) => {
+        const other = one.toUpperCase();
+        fc.pre(other !== one);
+        const folded = encodePath(one).toLowerCase() === encodePath(other).toLowerCase();
+        expect(folded).toBe(nameRule(one) !== 'hashed');
       }),
     );
   });

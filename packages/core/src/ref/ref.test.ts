@@ -83,13 +83,13 @@ describe('refusals', () => {
     [
       'azure:///x',
       'malformed_ref',
-      'The text given is not a secret reference: a mount is 1 to 63 letters, digits and inner hyphens.',
+      '`azure:///x` is not a secret reference: a mount is 1 to 63 letters, digits and inner hyphens.',
       'no mount',
     ],
     [
       'azure://my_vault/x',
       'malformed_ref',
-      'The text given is not a secret reference: a mount is 1 to 63 letters, digits and inner hyphens.',
+      '`azure://my_vault/x` is not a secret reference: a mount is 1 to 63 letters, digits and inner hyphens.',
       'underscore in the mount',
     ],
     ['azure://vault', 'invalid_path', 'The path is empty: it names no secret.', 'no path'],
@@ -97,13 +97,13 @@ describe('refusals', () => {
     [
       'azure://vault/x#',
       'malformed_ref',
-      'The text given is not a secret reference: the fragment after `#` is empty.',
+      '`azure://vault/x#` is not a secret reference: the fragment after `#` is empty.',
       'empty fragment',
     ],
     [
       'azure://vault/x?version=',
       'malformed_ref',
-      'The text given is not a secret reference: a version is 1 to 128 letters, digits, `.`, `_`, `~` or `-`.',
+      '`azure://vault/x?version=` is not a secret reference: a version is 1 to 128 letters, digits, `.`, `_`, `~` or `-`.',
       'empty version',
     ],
     [

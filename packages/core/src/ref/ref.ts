@@ -66,7 +66,7 @@ export function parseRef(text: string, options: ParseRefOptions = {}): SecretRef
   const scheme = SCHEMES.find((known) => known === groups['scheme']?.toLowerCase());
   if (scheme === undefined) throw malformed(text, `its scheme is neither ${SCHEMES.join(' nor ')}`);
   const { path, fragment, query } = split(groups['rest'] ?? '');
-  return createRef({
+  return made(text, {
     scheme,
     mount: groups['mount'] ?? '',
     path: decode(text, path),
@@ -89,16 +89,20 @@ export function parseRef(text: string, options: ParseRefOptions = {}): SecretRef
  * ```
  */
 export function createRef(parts: SecretRef): SecretRef {
+  return made('', parts);
+}
+
+function made(text: string, parts: SecretRef): SecretRef {
   const mount = parts.mount.toLowerCase();
   if (!isMountName(mount)) {
-    throw malformed('', 'a mount is 1 to 63 letters, digits and inner hyphens');
+    throw malformed(text, 'a mount is 1 to 63 letters, digits and inner hyphens');
   }
-  if (parts.fragment === '') throw malformed('', 'the fragment after `#` is empty');
+  if (parts.fragment === '') throw malformed(text, 'the fragment after `#` is empty');
   if (parts.fragment !== undefined && !parts.fragment.isWellFormed()) {
-    throw malformed('', 'the fragment is not well-formed Unicode');
+    throw malformed(text, 'the fragment is not well-formed Unicode');
   }
   if (parts.version !== undefined && !VERSION.test(parts.version)) {
-    throw malformed('', 'a version is 1 to 128 letters, digits, `.`, `_`, `~` or `-`');
+    throw malformed(text, 'a version is 1 to 128 letters, digits, `.`, `_`, `~` or `-`');
   }
   return Object.freeze({
     scheme: parts.scheme,

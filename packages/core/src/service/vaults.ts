@@ -25,13 +25,13 @@ export interface Vaults<Provider extends SecretProvider = SecretProvider> extend
   /**
    * The provider of a mount.
    *
-   * @throws `unknown_mount`, `missing_configuration` where nothing is configured at all.
+   * @throws `unknown_mount`, `missing_configuration` where nothing is configured at all, `provider_closed`.
    */
   mount(name: string): Provider;
   /**
    * Runs something with a ref and its provider; an error it throws then names the ref.
    *
-   * @throws `unknown_mount`, `missing_configuration`, and what `act` throws.
+   * @throws `malformed_ref`, `unknown_mount`, `missing_configuration`, `provider_closed`, and what `act` throws.
    */
   with<Result>(
     ref: string | SecretRef,
@@ -43,7 +43,7 @@ export interface Vaults<Provider extends SecretProvider = SecretProvider> extend
    * @throws `malformed_ref`, `unknown_mount` and the codes of {@link SecretProvider.get}, each with the ref.
    */
   read(ref: string | SecretRef, call?: Call): Promise<Reading>;
-  /** Closes every provider that was opened. */
+  /** Closes every provider that was opened; later calls throw `provider_closed`. Idempotent. */
   close(): Promise<void>;
 }
 
@@ -68,8 +68,10 @@ export function openVaults<Provider extends SecretProvider>(
   options: VaultsOptions<Provider>,
 ): Vaults<Provider> {
   const providers = new Map<string, Provider>();
+  let closing: Promise<unknown> | undefined;
 
   const open = (name: string): Provider => {
+    if (closing !== undefined) throw closed();
     const mount = options.mounts.get(name);
     if (mount === undefined) throw unknownMount(name, options.mounts);
     const opened = providers.get(name);
@@ -97,8 +99,8 @@ export function openVaults<Provider extends SecretProvider>(
         return { ref, secret, credentials: credentialsOf(secret.value, fragment) };
       }),
     async close() {
-      await Promise.all([...providers.values()].map((provider) => provider.close()));
-      providers.clear();
+      closing ??= Promise.all([...providers.values()].map((provider) => provider.close()));
+      await closing;
     },
     [Symbol.asyncDispose]: () => vaults.close(),
   };
@@ -113,6 +115,10 @@ function unknownMount(name: string, mounts: ReadonlyMap<string, Mount>) {
   }
   const known = [...mounts.keys()].map((mount) => `\`${mount}\``).join(', ');
   return vaultError('unknown_mount', { message: `No mount \`${name}\` is configured; there is ${known}.` });
+}
+
+function closed() {
+  return vaultError('provider_closed', { message: 'The vaults were used after close().' });
 }
 
 function noSource() {

@@ -94,6 +94,27 @@ describe('a case', () => {
 });
 
 describe('runContract', () => {
+  it.each([
+    [
+      { atOnce: 0 },
+      '`atOnce` is not a positive integer: no case would run, and none would fail.',
+      'no worker',
+    ],
+    [
+      { atOnce: Number.NaN },
+      '`atOnce` is not a positive integer: no case would run, and none would fail.',
+      'a number that was not read',
+    ],
+    [{ caseMs: 0 }, '`caseMs` is not a positive number.', 'no time'],
+    [
+      { caseMs: Number.POSITIVE_INFINITY },
+      '`caseMs` is not a positive number.',
+      'a timer fires at once for it',
+    ],
+  ])('refuses %j', async (options, message, why) => {
+    await expect(runContract(memorySubject(), options), why).rejects.toThrow(new RangeError(message));
+  });
+
   it('tells what passed, what was skipped and why', async () => {
     const subject = memorySubject({ decorate: ({ bin: _, ...provider }) => provider });
     const gaps = [{ reason: 'one page is all it has', cases: [NAME] }];

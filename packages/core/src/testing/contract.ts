@@ -1,7 +1,7 @@
 import type { SecretProvider } from '../provider/index.ts';
-import { runOnBench } from './bench.ts';
 import { DRAFTS } from './cases/index.ts';
 import type { Facet } from './judge.ts';
+import { runOnStage } from './stage.ts';
 import type { ContractSubject } from './subject.ts';
 
 /** Cases that a provider does not pass, and why that is accepted. */
@@ -88,7 +88,7 @@ export function providerContract(options: ProviderContractOptions = {}): readonl
       why: draft.why,
       needs: draft.needs,
       ...(gap === undefined ? {} : { gap }),
-      run: (subject) => runOnBench(draft, subject, promptMs),
+      run: (subject) => runOnStage(draft, subject, promptMs),
     };
   });
 }

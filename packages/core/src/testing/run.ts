@@ -1,7 +1,7 @@
-import { promptly } from './bench.ts';
 import type { ListedContractCase, ProviderContractOptions } from './contract.ts';
 import { providerContract, reasonToSkip } from './contract.ts';
 import { inParallel } from './judge.ts';
+import { promptly } from './stage.ts';
 import type { ContractSubject } from './subject.ts';
 
 /** What became of one case. */
@@ -24,7 +24,7 @@ export interface RunContractOptions extends ProviderContractOptions {
  * @param subject - What is judged.
  * @param options - Accepted gaps, how long "at once" may take in milliseconds, and how many cases run at once.
  * @returns The outcome of every case, in the order of {@link providerContract}. A problem holds no secret value.
- * @throws TypeError where a gap names no case.
+ * @throws TypeError where a gap names no case, RangeError where a number is none that can be counted or waited.
  * @example
  * ```ts
  * import { memorySubject } from '@keyward/core/memory';
@@ -38,14 +38,19 @@ export async function runContract(
   subject: ContractSubject,
   options: RunContractOptions = {},
 ): Promise<readonly ContractOutcome[]> {
+  const { atOnce = 4, caseMs = 60_000 } = options;
+  if (!(Number.isSafeInteger(atOnce) && atOnce > 0)) {
+    throw new RangeError('`atOnce` is not a positive integer: no case would run, and none would fail.');
+  }
+  if (!(caseMs > 0 && Number.isFinite(caseMs))) throw new RangeError('`caseMs` is not a positive number.');
   const cases = providerContract(options);
   const outcomes = new Map<ListedContractCase, ContractOutcome>();
   await inParallel(
     cases,
     async (each) => {
-      outcomes.set(each, await outcomeOf(each, subject, options.caseMs ?? 60_000));
+      outcomes.set(each, await outcomeOf(each, subject, caseMs));
     },
-    options.atOnce ?? 4,
+    atOnce,
   );
   return cases.flatMap((each) => outcomes.get(each) ?? []);
 }

@@ -1,4 +1,4 @@
-import { format, inspect } from 'node:util';
+import { format, inspect, isDeepStrictEqual } from 'node:util';
 import { expect, test } from 'vitest';
 import { PLACEHOLDER, SecretValue, secretValue } from './index.ts';
 
@@ -15,6 +15,11 @@ test.each<[string, (value: SecretValue) => string]>([
   ['JSON', (value) => JSON.stringify({ value, list: [value] })],
   ['inspect', (value) => inspect({ value }, { showHidden: true, depth: null, getters: true })],
   ['inspect of the prototype chain', (value) => inspect(Object.create(value), { showHidden: true })],
+  [
+    'inspect without custom inspection',
+    (value) => inspect(value, { customInspect: false, showHidden: true }),
+  ],
+  ['cause of an error', (value) => inspect(new Error('cannot', { cause: value }), { showHidden: true })],
   ['format', (value) => format('%s %o %O %j', value, value, value, value)],
   ['own keys', (value) => Reflect.ownKeys(value).map(String).join()],
   ['spread', (value) => JSON.stringify({ ...value })],
@@ -33,6 +38,12 @@ test('what prints is the placeholder', () => {
     PLACEHOLDER,
     PLACEHOLDER,
   ]);
+});
+
+test('deep equality sees no difference, so values are compared by what reveal() gives', () => {
+  const [one, other] = [secretValue('one'), secretValue('other')];
+  expect(isDeepStrictEqual(one, other)).toBe(true);
+  expect(one.reveal()).not.toBe(other.reveal());
 });
 
 test('holds any JSON value', () => {

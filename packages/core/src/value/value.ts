@@ -16,7 +16,8 @@ export const PLACEHOLDER = '[keyward secret value]';
  * A secret's value, which no log, template string, JSON or inspection can print by accident.
  *
  * `toString`, `toJSON`, `valueOf`-style conversion and `util.inspect` give {@link PLACEHOLDER};
- * {@link SecretValue.reveal} is the only way out.
+ * {@link SecretValue.reveal} is the only way out. Nothing can look inside, so deep equality (`assert.deepEqual`,
+ * `expect().toEqual`) takes any two for equal: compare what `reveal()` gives.
  *
  * @example
  * ```ts

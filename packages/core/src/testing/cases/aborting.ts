@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
-import type { Bench, Draft } from '../bench.ts';
 import { holds, leaves, read, refused } from '../judge.ts';
+import type { Draft, Stage } from '../stage.ts';
 import { CHECK, OPERATIONS } from './operations.ts';
 
 /** Long enough for a request to be on its way, wherever the store is. */
@@ -10,12 +10,12 @@ const before: readonly Draft[] = [...OPERATIONS, CHECK].map(({ name, needs, run 
   name: `${name} with an aborted signal does nothing`,
   why: 'work that nobody waits for any more must not start, least of all a write',
   needs,
-  async run(bench) {
-    const target = { path: bench.path('before'), value: bench.value() };
+  async run(stage) {
+    const target = { path: stage.path('before'), value: stage.value() };
     const reason = new Error('the caller left before');
-    const call = run(bench.provider, target, { signal: AbortSignal.abort(reason) });
-    await leaves(name, reason, bench.promptly(name, call));
-    await refused('get afterwards', () => bench.provider.get({ path: target.path }), 'secret_not_found');
+    const call = run(stage.provider, target, { signal: AbortSignal.abort(reason) });
+    await leaves(name, reason, stage.promptly(name, call));
+    await refused('get afterwards', () => stage.provider.get({ path: target.path }), 'secret_not_found');
   },
 }));
 
@@ -23,28 +23,28 @@ const during: readonly Draft[] = [...OPERATIONS, CHECK].map(({ name, needs, run 
   name: `${name} ends at once when its signal aborts`,
   why: 'a server that shuts down, or a user who presses Ctrl-C, does not wait for a vault that hangs',
   needs,
-  async run(bench) {
-    const provider = await bench.under('stalled');
-    const target = { path: bench.path('during'), value: bench.value() };
+  async run(stage) {
+    const provider = await stage.under('stalled');
+    const target = { path: stage.path('during'), value: stage.value() };
     const caller = new AbortController();
     const reason = { left: 'a reason need not be an Error' };
     const call = run(provider, target, { signal: caller.signal });
     caller.abort(reason);
-    await leaves(name, reason, bench.promptly(name, call));
+    await leaves(name, reason, stage.promptly(name, call));
     const signal = AbortSignal.timeout(UNDER_WAY_MS);
-    const later = bench.promptly(name, run(provider, target, { signal }));
+    const later = stage.promptly(name, run(provider, target, { signal }));
     await Promise.allSettled([later]);
     holds(signal.aborted, `${name} on a store that never answers ended before its signal aborted.`);
     await leaves(name, signal.reason, later);
   },
 }));
 
-async function use(bench: Bench, signal: AbortSignal): Promise<void> {
-  const path = bench.path('used');
-  await bench.write.set(path, { value: bench.value() }, { signal });
-  await read(bench.provider, { path });
-  await bench.provider.get({ path }, { signal });
-  for await (const { path: listed } of bench.provider.list({ prefix: path }, { signal })) {
+async function use(stage: Stage, signal: AbortSignal): Promise<void> {
+  const path = stage.path('used');
+  await stage.write.set(path, { value: stage.value() }, { signal });
+  await read(stage.provider, { path });
+  await stage.provider.get({ path }, { signal });
+  for await (const { path: listed } of stage.provider.list({ prefix: path }, { signal })) {
     holds(listed === path, 'a list told what its prefix excludes.');
   }
 }
@@ -56,9 +56,9 @@ export const ABORTING: readonly Draft[] = [
     name: 'a call that has ended leaves nothing on its signal',
     why: 'the signal of a process lives as long as the process: one listener a call is a leak',
     needs: ['write'],
-    async run(bench) {
+    async run(stage) {
       const { signal } = new AbortController();
-      await use(bench, signal);
+      await use(stage, signal);
       const left = getEventListeners(signal, 'abort').length;
       holds(left === 0, `${left} listeners stayed on the signal of calls that have ended.`);
     },

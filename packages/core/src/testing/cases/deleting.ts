@@ -1,21 +1,21 @@
-import type { Draft } from '../bench.ts';
 import { collect, facet, holds, noLeak, paths, refused, same, tagsFor } from '../judge.ts';
+import type { Draft } from '../stage.ts';
 
 export const DELETING: readonly Draft[] = [
   {
     name: 'a deleted secret is gone',
     why: 'a delete that only hides or is answered too early leaves the value readable',
     needs: ['write'],
-    async run(bench) {
-      const path = bench.path('gone');
-      const { version } = await bench.write.set(path, { value: bench.value() });
-      const deletion = await bench.write.delete(path);
+    async run(stage) {
+      const path = stage.path('gone');
+      const { version } = await stage.write.set(path, { value: stage.value() });
+      const deletion = await stage.write.delete(path);
       same('the deletion', [deletion.path, deletion.confirmed], [path, true]);
-      await refused('get of a deleted secret', () => bench.provider.get({ path }), 'secret_not_found');
-      const pinned = () => bench.provider.get({ path, version });
+      await refused('get of a deleted secret', () => stage.provider.get({ path }), 'secret_not_found');
+      const pinned = () => stage.provider.get({ path, version });
       await refused('get of its version', pinned, 'version_not_found', 'secret_not_found');
-      same('paths', await paths(bench.provider.list({ prefix: bench.root })), []);
-      const update = () => bench.write.update({ path }, { enabled: false });
+      same('paths', await paths(stage.provider.list({ prefix: stage.root })), []);
+      const update = () => stage.write.update({ path }, { enabled: false });
       await refused('update of a deleted secret', update, 'secret_not_found');
     },
   },
@@ -23,11 +23,11 @@ export const DELETING: readonly Draft[] = [
     name: 'versions of a deleted secret is secret_not_found',
     why: 'an empty history would read like a secret that was never written',
     needs: ['write', 'versions'],
-    async run(bench) {
-      const path = bench.path('history');
-      await bench.write.set(path, { value: bench.value() });
-      await bench.write.delete(path);
-      const list = () => collect(bench.versions.list(path));
+    async run(stage) {
+      const path = stage.path('history');
+      await stage.write.set(path, { value: stage.value() });
+      await stage.write.delete(path);
+      const list = () => collect(stage.versions.list(path));
       await refused('versions of a deleted secret', list, 'secret_not_found');
     },
   },
@@ -35,11 +35,11 @@ export const DELETING: readonly Draft[] = [
     name: 'the second delete is secret_not_found',
     why: 'two operators who delete the same secret must not both believe that it was them',
     needs: ['write'],
-    async run(bench) {
-      const path = bench.path('twice');
-      const remove = () => bench.write.delete(path);
+    async run(stage) {
+      const path = stage.path('twice');
+      const remove = () => stage.write.delete(path);
       await refused('delete of an unknown secret', remove, 'secret_not_found');
-      await bench.write.set(path, { value: bench.value() });
+      await stage.write.set(path, { value: stage.value() });
       await remove();
       await refused('the second delete', remove, 'secret_not_found');
     },
@@ -48,55 +48,55 @@ export const DELETING: readonly Draft[] = [
     name: 'a deleted secret is in the bin, without its value',
     why: 'what cannot be seen is not recovered in time',
     needs: ['write', 'bin'],
-    async run(bench) {
-      const path = bench.path('binned');
-      const tags = tagsFor(bench.limits, 'blue');
-      await bench.write.set(path, { value: bench.value(), tags });
-      await bench.write.set(bench.path('live'), { value: bench.value() });
-      await bench.write.delete(path);
-      const listed = await collect(bench.bin.list({ prefix: bench.root }));
+    async run(stage) {
+      const path = stage.path('binned');
+      const tags = tagsFor(stage.limits, 'blue');
+      await stage.write.set(path, { value: stage.value(), tags });
+      await stage.write.set(stage.path('live'), { value: stage.value() });
+      await stage.write.delete(path);
+      const listed = await collect(stage.bin.list({ prefix: stage.root }));
       same(
         'paths',
         listed.map((info) => info.path),
         [path],
       );
-      const info = await bench.bin.get(path);
+      const info = await stage.bin.get(path);
       same('what the bin tells', [info.path, { ...info.tags }], [path, tags]);
       const { deletedOn, scheduledPurgeOn } = info;
       holds(
         deletedOn === undefined || scheduledPurgeOn === undefined || deletedOn < scheduledPurgeOn,
         'a deleted secret is to be purged before it was deleted.',
       );
-      noLeak('the bin', [listed, info], bench.marks);
+      noLeak('the bin', [listed, info], stage.marks);
     },
   },
   {
     name: 'the bin holds nothing that lives or is unknown',
     why: 'recovering what is live would be reported as done, and nothing would have happened',
     needs: ['write', 'bin'],
-    async run(bench) {
-      const live = bench.path('live');
-      await bench.write.set(live, { value: bench.value() });
-      for (const path of [live, `${bench.root}/unknown`]) {
-        await refused('bin.get', () => bench.bin.get(path), 'secret_not_found');
-        await refused('bin.recover', () => bench.bin.recover(path), 'secret_not_found');
-        await refused('bin.purge', () => bench.bin.purge(path), 'secret_not_found');
+    async run(stage) {
+      const live = stage.path('live');
+      await stage.write.set(live, { value: stage.value() });
+      for (const path of [live, `${stage.root}/unknown`]) {
+        await refused('bin.get', () => stage.bin.get(path), 'secret_not_found');
+        await refused('bin.recover', () => stage.bin.recover(path), 'secret_not_found');
+        await refused('bin.purge', () => stage.bin.purge(path), 'secret_not_found');
       }
-      same('paths', await paths(bench.bin.list({ prefix: bench.root })), []);
-      await bench.provider.get({ path: live });
+      same('paths', await paths(stage.bin.list({ prefix: stage.root })), []);
+      await stage.provider.get({ path: live });
     },
   },
   {
     name: 'a delete that cannot be confirmed says so',
     why: 'the right to delete does not include the right to look: neither a failure nor a promise is true',
     needs: ['write', 'bin'],
-    async run(bench) {
-      const path = bench.path('unconfirmed');
-      await bench.write.set(path, { value: bench.value() });
-      const blind = await bench.under('unconfirmed_delete');
-      const deletion = await bench.promptly('an unconfirmed delete', facet(blind, 'write').delete(path));
+    async run(stage) {
+      const path = stage.path('unconfirmed');
+      await stage.write.set(path, { value: stage.value() });
+      const blind = await stage.under('unconfirmed_delete');
+      const deletion = await stage.promptly('an unconfirmed delete', facet(blind, 'write').delete(path));
       same('the deletion', [deletion.path, deletion.confirmed], [path, false]);
-      await refused('get afterwards', () => bench.provider.get({ path }), 'secret_not_found');
+      await refused('get afterwards', () => stage.provider.get({ path }), 'secret_not_found');
     },
   },
 ];

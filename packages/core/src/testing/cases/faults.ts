@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../errors/index.ts';
-import type { Draft } from '../bench.ts';
 import { holds, inTable, noLeak, refused, same } from '../judge.ts';
+import type { Draft } from '../stage.ts';
 import { OPERATIONS } from './operations.ts';
 
 const FORBIDDEN = [
@@ -42,13 +42,13 @@ const failing: readonly Draft[] = TROUBLES.flatMap(({ fault, codes, why }) =>
     name: `${name} under \`${fault}\` says so`,
     why,
     needs,
-    async run(bench) {
-      const target = { path: bench.path('trouble'), value: bench.value() };
-      const provider = await bench.under(fault);
-      const call = () => bench.promptly(name, run(provider, target));
+    async run(stage) {
+      const target = { path: stage.path('trouble'), value: stage.value() };
+      const provider = await stage.under(fault);
+      const call = () => stage.promptly(name, run(provider, target));
       const problem = await refused(name, call, ...codes);
-      noLeak('the error', problem, bench.marks);
-      await refused('get afterwards', () => bench.provider.get({ path: target.path }), 'secret_not_found');
+      noLeak('the error', problem, stage.marks);
+      await refused('get afterwards', () => stage.provider.get({ path: target.path }), 'secret_not_found');
     },
   })),
 );
@@ -57,9 +57,9 @@ const unready: readonly Draft[] = TROUBLES.map(({ fault, codes, why }) => ({
   name: `check under \`${fault}\` answers with that error`,
   why: `a readiness page must say what is wrong: ${why}`,
   needs: [],
-  async run(bench) {
-    const provider = await bench.under(fault);
-    const readiness = await bench.promptly('check', provider.check());
+  async run(stage) {
+    const provider = await stage.under(fault);
+    const readiness = await stage.promptly('check', provider.check());
     holds(readiness.status !== 'ready', `check under ${fault} answered \`ready\`.`);
     inTable('check', readiness.error);
     holds(
@@ -75,8 +75,8 @@ export const FAULTS: readonly Draft[] = [
     name: 'check of a healthy store is ready',
     why: 'a readiness page that is never green is switched off',
     needs: [],
-    async run(bench) {
-      same('the readiness', await bench.provider.check(), { status: 'ready' });
+    async run(stage) {
+      same('the readiness', await stage.provider.check(), { status: 'ready' });
     },
   },
   ...unready,

@@ -1,4 +1,4 @@
-import type { Draft } from '../bench.ts';
+import type { Draft } from '../stage.ts';
 import { ABORTING } from './aborting.ts';
 import { CLOSING } from './closing.ts';
 import { CONCURRENCY } from './concurrency.ts';

@@ -2,14 +2,14 @@ import type { ErrorCode } from '../../errors/index.ts';
 import type { SetSecretInput } from '../../provider/index.ts';
 import { PATH_LENGTH } from '../../ref/index.ts';
 import { PLACEHOLDER, secretValue } from '../../value/index.ts';
-import type { Bench, Draft } from '../bench.ts';
 import { contentTypeFor, facet, read, refused, same, sameValue } from '../judge.ts';
+import type { Draft, Stage } from '../stage.ts';
 
 interface Refusal {
   readonly what: string;
   readonly why: string;
   readonly code: ErrorCode;
-  input(bench: Bench): SetSecretInput;
+  input(stage: Stage): SetSecretInput;
 }
 
 const tagNames = (count: number) => Array.from({ length: count }, (_, index) => `${index}`.padStart(2, 't'));
@@ -21,14 +21,14 @@ const REFUSALS_BEFORE: readonly Refusal[] = [
     what: 'a value of one byte too many',
     why: 'the vault would refuse it only after the value has travelled',
     code: 'value_too_large',
-    input: (bench) => ({ value: bench.value((mark) => mark.padEnd(bench.limits.valueBytes + 1, 'x')) }),
+    input: (stage) => ({ value: stage.value((mark) => mark.padEnd(stage.limits.valueBytes + 1, 'x')) }),
   },
   {
     what: 'a value of too many bytes in few enough characters',
     why: 'the limit is in bytes of UTF-8, and a count of characters lets text through that the vault cuts or refuses',
     code: 'value_too_large',
-    input: (bench) => ({
-      value: bench.value((mark) => mark.padEnd(Math.ceil(bench.limits.valueBytes / 2) + mark.length, 'é')),
+    input: (stage) => ({
+      value: stage.value((mark) => mark.padEnd(Math.ceil(stage.limits.valueBytes / 2) + mark.length, 'é')),
     }),
   },
   {
@@ -41,44 +41,44 @@ const REFUSALS_BEFORE: readonly Refusal[] = [
     what: 'half a surrogate pair in a value',
     why: 'UTF-8 cannot hold it: the vault would store another text',
     code: 'invalid_value',
-    input: (bench) => ({ value: bench.value((mark) => `${mark}\ud800`) }),
+    input: (stage) => ({ value: stage.value((mark) => `${mark}\ud800`) }),
   },
   {
     what: 'one tag too many',
     why: 'the vault answers with a text that names nothing',
     code: 'invalid_metadata',
-    input: (bench) => ({ value: bench.value(), tags: tagsOf(tagNames(bench.limits.tags.count + 1)) }),
+    input: (stage) => ({ value: stage.value(), tags: tagsOf(tagNames(stage.limits.tags.count + 1)) }),
   },
   {
     what: 'a tag name that is too long',
     why: 'the vault answers with a text that names nothing',
     code: 'invalid_metadata',
-    input: (bench) => ({
-      value: bench.value(),
-      tags: tagsOf(['n'.repeat(bench.limits.tags.nameLength + 1)]),
+    input: (stage) => ({
+      value: stage.value(),
+      tags: tagsOf(['n'.repeat(stage.limits.tags.nameLength + 1)]),
     }),
   },
   {
     what: 'a tag value that is too long',
     why: 'the vault answers with a text that names nothing',
     code: 'invalid_metadata',
-    input: (bench) => ({
-      value: bench.value(),
-      tags: tagsOf(['t'], 'v'.repeat(bench.limits.tags.valueLength + 1)),
+    input: (stage) => ({
+      value: stage.value(),
+      tags: tagsOf(['t'], 'v'.repeat(stage.limits.tags.valueLength + 1)),
     }),
   },
   {
     what: 'a content type that is too long',
     why: 'the vault answers with a text that names nothing',
     code: 'invalid_metadata',
-    input: (bench) => ({ value: bench.value(), contentType: 'c'.repeat(bench.limits.contentTypeLength + 1) }),
+    input: (stage) => ({ value: stage.value(), contentType: 'c'.repeat(stage.limits.contentTypeLength + 1) }),
   },
   {
     what: 'an expiry before the beginning',
     why: 'the dates are swapped, and every check of validity fails from now on',
     code: 'invalid_metadata',
-    input: (bench) => ({
-      value: bench.value(),
+    input: (stage) => ({
+      value: stage.value(),
       notBefore: new Date('2031-01-01T00:00:00Z'),
       expiresOn: new Date('2030-01-01T00:00:00Z'),
     }),
@@ -87,7 +87,7 @@ const REFUSALS_BEFORE: readonly Refusal[] = [
     what: 'a date that is none',
     why: 'it would be sent as null, which clears the expiry',
     code: 'invalid_metadata',
-    input: (bench) => ({ value: bench.value(), expiresOn: new Date(Number.NaN) }),
+    input: (stage) => ({ value: stage.value(), expiresOn: new Date(Number.NaN) }),
   },
 ];
 
@@ -96,10 +96,10 @@ const refusals: readonly Draft[] = REFUSALS_BEFORE.map(({ what, why, code, input
   name: `${what} is refused before the call`,
   why,
   needs: ['write'],
-  async run(bench) {
-    const path = bench.path('refused');
-    const write = facet(await bench.under('unreachable'), 'write');
-    const given = input(bench);
+  async run(stage) {
+    const path = stage.path('refused');
+    const write = facet(await stage.under('unreachable'), 'write');
+    const given = input(stage);
     await refused('set', () => write.set(path, given), code);
     await refused('update with a value', () => write.update({ path }, given), code);
     if (code !== 'invalid_metadata') return;
@@ -118,12 +118,12 @@ const badPaths: readonly Draft[] = PATHS.map(({ what, why, path }) => ({
   name: `${what} is refused before the call`,
   why,
   needs: [],
-  async run(bench) {
-    const far = await bench.under('unreachable');
+  async run(stage) {
+    const far = await stage.under('unreachable');
     await refused('get', () => far.get({ path }), 'invalid_path');
     const { write, versions, bin } = far;
     if (write !== undefined) {
-      const value = bench.value();
+      const value = stage.value();
       await refused('set', () => write.set(path, { value }), 'invalid_path');
       await refused('update', () => write.update({ path }, { enabled: false }), 'invalid_path');
       await refused('delete', () => write.delete(path), 'invalid_path');
@@ -148,15 +148,15 @@ export const REFUSALS: readonly Draft[] = [
     name: 'metadata at its limits is stored, also for a path with underscores',
     why: 'a limit that the provider promises and the vault refuses fails in production first',
     needs: ['write'],
-    async run(bench) {
-      const { count, nameLength, valueLength } = bench.limits.tags;
+    async run(stage) {
+      const { count, nameLength, valueLength } = stage.limits.tags;
       const names = tagNames(count).map((name) => name.padEnd(nameLength, 'n').slice(-nameLength));
       const tags = tagsOf(names, 'v'.repeat(valueLength));
-      const most = bench.limits.contentTypeLength;
-      const contentType = most === 0 ? contentTypeFor(bench.limits) : { contentType: 'c'.repeat(most) };
-      for (const path of [bench.path('limits'), bench.path('limits_')]) {
-        await bench.write.set(path, { value: bench.value(), tags, ...contentType });
-        const secret = await read(bench.provider, { path });
+      const most = stage.limits.contentTypeLength;
+      const contentType = most === 0 ? contentTypeFor(stage.limits) : { contentType: 'c'.repeat(most) };
+      for (const path of [stage.path('limits'), stage.path('limits_')]) {
+        await stage.write.set(path, { value: stage.value(), tags, ...contentType });
+        const secret = await read(stage.provider, { path });
         same('tags', { ...secret.tags }, tags);
         same('content type', secret.contentType, contentType.contentType);
       }
@@ -166,14 +166,14 @@ export const REFUSALS: readonly Draft[] = [
     name: 'a refused write changes nothing',
     why: 'a write that is refused halfway leaves a value without its metadata',
     needs: ['write'],
-    async run(bench) {
-      const path = bench.path('kept');
-      const value = bench.value();
-      const { version } = await bench.write.set(path, { value });
-      const contentType = 'c'.repeat(bench.limits.contentTypeLength + 1);
-      const act = () => bench.write.set(path, { value: bench.value(), contentType });
+    async run(stage) {
+      const path = stage.path('kept');
+      const value = stage.value();
+      const { version } = await stage.write.set(path, { value });
+      const contentType = 'c'.repeat(stage.limits.contentTypeLength + 1);
+      const act = () => stage.write.set(path, { value: stage.value(), contentType });
       await refused('set', act, 'invalid_metadata');
-      const secret = await read(bench.provider, { path });
+      const secret = await read(stage.provider, { path });
       sameValue('the value', secret.value, value);
       same('the version', secret.version, version);
     },

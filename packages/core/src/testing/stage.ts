@@ -18,11 +18,11 @@ export interface Draft {
   readonly name: string;
   readonly why: string;
   readonly needs: readonly Facet[];
-  run(bench: Bench): Promise<void>;
+  run(stage: Stage): Promise<void>;
 }
 
 /** What one case works with: its own names and values, and whatever must be put away afterwards. */
-export interface Bench {
+export interface Stage {
   readonly provider: SecretProvider;
   readonly write: SecretWriter;
   readonly versions: SecretVersions;
@@ -49,30 +49,30 @@ export interface Bench {
 const TRANSITION_TRIES = 30;
 const TRANSITION_PAUSE_MS = 1_000;
 
-/** Runs a case on its own bench, and puts everything away whatever became of it. */
-export async function runOnBench(draft: Draft, subject: ContractSubject, promptMs: number): Promise<void> {
+/** Runs a case on its own stage, and puts everything away whatever became of it. */
+export async function runOnStage(draft: Draft, subject: ContractSubject, promptMs: number): Promise<void> {
   const ownPaths = new Set<string>();
   const opened: SecretProvider[] = [];
   const marks: string[] = [];
-  const bench = benchFor(subject, promptMs, ownPaths, opened, marks);
+  const stage = stageFor(subject, promptMs, ownPaths, opened, marks);
   let outcome: { readonly failure: unknown } | undefined;
   try {
-    await draft.run(bench);
+    await draft.run(stage);
   } catch (failure) {
     outcome = { failure };
   }
-  const left = await putAway(bench, ownPaths, opened);
+  const left = await putAway(stage, ownPaths, opened);
   if (outcome !== undefined) throw withoutValues(outcome.failure, marks);
   holds(left.length === 0, `The case passed, but its clean-up did not: ${left.join('; ')}.`);
 }
 
-function benchFor(
+function stageFor(
   subject: ContractSubject,
   promptMs: number,
   ownPaths: Set<string>,
   opened: SecretProvider[],
   marks: string[],
-): Bench {
+): Stage {
   const { provider } = subject;
   const root = `contract/${mark()}`;
   const owned = (path: string) => {
@@ -135,7 +135,7 @@ export async function promptly<T>(what: string, call: Promise<T>, ms: number): P
 }
 
 async function putAway(
-  bench: Bench,
+  stage: Stage,
   ownPaths: ReadonlySet<string>,
   opened: readonly SecretProvider[],
 ): Promise<readonly string[]> {
@@ -149,16 +149,16 @@ async function putAway(
     }
   };
   await inParallel(opened, (faulty) =>
-    attempt('close', () => bench.promptly('close', Promise.resolve(faulty.close())), []),
+    attempt('close', () => stage.promptly('close', Promise.resolve(faulty.close())), []),
   );
-  const { write, bin } = bench.provider;
+  const { write, bin } = stage.provider;
   if (write === undefined) return left;
   await inParallel([...ownPaths], async (path) => {
-    await attempt(`delete of ${path}`, () => bench.settled(() => write.delete(path)), ['secret_not_found']);
+    await attempt(`delete of ${path}`, () => stage.settled(() => write.delete(path)), ['secret_not_found']);
     if (bin === undefined) return;
     // Purging is a right of its own, and no right at all under purge protection; the name is random.
     const harmless = ['secret_not_found', 'purge_protected', 'forbidden'];
-    await attempt(`purge of ${path}`, () => bench.settled(() => bin.purge(path)), harmless);
+    await attempt(`purge of ${path}`, () => stage.settled(() => bin.purge(path)), harmless);
   });
   return left;
 }

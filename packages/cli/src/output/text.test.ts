@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { fields, json, moment, printable, table } from './text.ts';
+
+test.each([
+  ['plain é 日本 🗝️', 'plain é 日本 🗝️', 'what is only shown stays'],
+  ['\u001b[31mred', '\\u001b[31mred', 'an escape sequence'],
+  ['a\u009b2Jb', 'a\\u009b2Jb', 'the same in one character'],
+  ['a\r\nb\tc', 'a\\u000d\\u000ab\\u0009c', 'what would break a row'],
+  ['\u202etxt.exe\u2066', '\\u202etxt.exe\\u2066', 'what turns the order of characters around'],
+  ['\u2028\u2029', '\\u2028\\u2029', 'line ends of Unicode'],
+  ['\u007f', '\\u007f', 'delete'],
+])('printable(%j)', (text, shown, why) => {
+  expect(printable(text), why).toBe(shown);
+});
+
+test.each([
+  ['a\u001b\u007f\u009b\u202e\u2028\nb', 'controls and overrides, in keys and values'],
+  ['é 日本 🗝️ "\\', 'what needs no escape of ours'],
+])('json of %j is the same document, and drives no terminal', (text, why) => {
+  const document = { [text]: [text] };
+  const shown = json(document);
+  expect(JSON.parse(shown), why).toEqual(document);
+  expect(shown.replaceAll('\n', ''), why).not.toMatch(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/u);
+});
+
+test('columns are as wide as their widest cell on a terminal, and lines end where their text does', () => {
+  const rows = [
+    ['app', 'a'],
+    ['🗝️/日本', 'b'],
+    ['e\u0301té\u200b', 'c'],
+    ['\u001b', 'd'],
+    ['한글', ''],
+  ];
+  expect(table(['PATH', 'X'], rows)).toBe(
+    ['PATH     X', 'app      a', '🗝️/日本  b', 'e\u0301té\u200b      c', '\\u001b   d', '한글', ''].join('\n'),
+  );
+});
+
+test('a table without rows is its head', () => {
+  expect(table(['PATH', 'STATE'], [])).toBe('PATH  STATE\n');
+});
+
+const LONG = 'a'.repeat(20);
+
+test.each([
+  [undefined, [`${'P'.padEnd(20)}  S`, `${LONG}  b`], 'no terminal: nothing is cut'],
+  [23, [`${'P'.padEnd(20)}  S`, `${LONG}  b`], 'it just fits'],
+  [22, [`${'P'.padEnd(19)}  S`, `${'a'.repeat(18)}…  b`], 'the widest column makes way'],
+  [15, [`${'P'.padEnd(12)}  S`, `${'a'.repeat(11)}…  b`], 'as far as it still says something'],
+  [14, [`${'P'.padEnd(13)}…`, `${'a'.repeat(11)}… …`], 'then lines are cut'],
+  [0, ['…', '…'], 'a terminal that claims to have no width'],
+])('a table in %s columns', (width, lines, why) => {
+  expect(
+    table(['P', 'S'], [[LONG, 'b']], width)
+      .trimEnd()
+      .split('\n'),
+    why,
+  ).toEqual(lines);
+});
+
+test.each(['日本', '🗝️', '👩‍👩‍👧'])('%s is not cut in half', (character) => {
+  const [shown] = table([character.repeat(20)], [], 14).split('\n');
+  expect(shown).toBe(`${character.repeat(character === '日本' ? 3 : 6)}…`);
+});
+
+test('fields line up, and those without a text are left out', () => {
+  expect(fields({ ref: 'azure://vault/x', state: undefined, tags: '', 'content type': '\u001b' })).toBe(
+    'ref           azure://vault/x\ncontent type  \\u001b\n',
+  );
+  expect(fields({})).toBe('');
+});
+
+test('a moment is a second of UTC', () => {
+  expect([moment(new Date('2027-01-31T08:00:00.999Z')), moment(undefined)]).toEqual([
+    '2027-01-31 08:00:00Z',
+    '',
+  ]);
+});
