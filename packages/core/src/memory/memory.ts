@@ -60,13 +60,14 @@ export function memory(options: MemoryOptions = {}): MemoryProvider {
     write: writerOf(room),
     bin: binOf(room),
     async check(call) {
-      gate.open(call);
+      call?.signal?.throwIfAborted();
       try {
+        gate.open(call);
         await gate.pass('check', call);
         return { status: 'ready' };
       } catch (thrown) {
         call?.signal?.throwIfAborted();
-        if (!isKeywardError(thrown) || thrown.code === 'provider_closed') throw thrown;
+        if (!isKeywardError(thrown)) throw thrown;
         // A caller who may not list may well read single secrets.
         return { status: thrown.code === 'forbidden_by_rbac' ? 'unknown' : 'unready', error: thrown };
       }

@@ -23,9 +23,12 @@ export function changed(before: Metadata, given: UpdateSecretInput): Metadata {
   };
 }
 
-/** Metadata of the version that an update with a value makes: `notBefore` and a past expiry belonged to the old value. */
+/** Metadata of the version that an update with a value makes: dates that have passed belonged to the old value. */
 export function carried({ metadata }: Version, given: UpdateSecretInput, now: number): Metadata {
-  const { notBefore: _, expiresOn, ...kept } = metadata;
-  const future = expiresOn !== undefined && expiresOn > now;
-  return changed(future ? { ...kept, expiresOn } : kept, given);
+  const { notBefore, expiresOn, ...kept } = metadata;
+  const ahead = {
+    ...(notBefore !== undefined && notBefore > now ? { notBefore } : {}),
+    ...(expiresOn !== undefined && expiresOn > now ? { expiresOn } : {}),
+  };
+  return changed({ ...kept, ...ahead }, given);
 }

@@ -163,6 +163,25 @@ const MUTANTS: readonly Mutant[] = [
     breaks: (provider) => ({ ...provider, close: async () => undefined }),
   },
   {
+    name: 'check throws when closed',
+    why: 'it passes the same gate as every other call',
+    fails: ['check after close() says unready'],
+    breaks: (provider) => {
+      let closed = false;
+      return {
+        ...provider,
+        async check(call) {
+          if (closed) throw vaultError('provider_closed', { message: 'Closed.' });
+          return provider.check(call);
+        },
+        async close() {
+          closed = true;
+          await provider.close();
+        },
+      };
+    },
+  },
+  {
     name: 'the second close throws',
     why: 'a socket that is destroyed twice',
     fails: ['close twice is close once'],

@@ -62,6 +62,20 @@ const MUTANTS: readonly Mutant[] = [
     }),
   },
   {
+    name: 'update with a value drops the start',
+    why: 'only the expiry was thought of',
+    fails: ['update with a value carries a start that lies ahead over, and no other'],
+    breaks: updating(({ write, ...provider }) => async (at, input, call) => {
+      if (input.value === undefined) return write.update(at, input, call);
+      const { tags, contentType, enabled, expiresOn } =
+        (await provider.get(at, call).catch(() => undefined)) ?? {};
+      const kept = Object.entries({ tags, contentType, enabled, expiresOn }).filter(
+        ([, each]) => each !== undefined,
+      );
+      return write.set(at.path, { ...Object.fromEntries(kept), ...input, value: input.value }, call);
+    }),
+  },
+  {
     name: 'what is carried over wins',
     why: 'a spread in the wrong order',
     fails: ['update with a value lets what is given win'],

@@ -68,12 +68,12 @@ export interface SecretProvider {
   get(at: SecretLocation, call?: Call): Promise<Secret>;
   /** Names and metadata of live secrets, disabled ones included; never values, in no promised order. */
   list(query?: ListQuery, call?: Call): AsyncIterable<SecretInfo>;
-  /** Asks the store for a sign of life. Never throws, except for an abort. */
+  /** Asks the store for a sign of life. Never throws, except for an abort; after `close()` the store is unready. */
   check(call?: Call): Promise<Readiness>;
   readonly write?: SecretWriter;
   readonly versions?: SecretVersions;
   readonly bin?: RecycleBin;
-  /** Ends what is under way and lets go of sockets; later calls throw `provider_closed`. Idempotent. */
+  /** Ends what is under way and lets go of sockets; they and later calls throw `provider_closed`. Idempotent. */
   close(): Promise<void>;
 }
 
@@ -88,7 +88,7 @@ export interface SecretWriter {
   set(path: string, input: SetSecretInput, call?: Call): Promise<SecretVersionInfo>;
   /**
    * Changes an existing secret, disabled or not, keeping what is not given. With a value it writes a new
-   * version that carries content type, tags and a still-future expiry over; without, it changes the
+   * version that carries content type, tags and those dates that still lie ahead over; without, it changes the
    * metadata of the named version (or the latest).
    *
    * @throws `secret_not_found`, `version_not_found`, and the codes of {@link SecretWriter.set};

@@ -1,4 +1,4 @@
-import { refused } from '../judge.ts';
+import { refused, same } from '../judge.ts';
 import type { Draft } from '../stage.ts';
 import { OPERATIONS } from './operations.ts';
 
@@ -17,6 +17,18 @@ export const CLOSING: readonly Draft[] = [
       },
     }),
   ),
+  {
+    name: 'check after close() says unready',
+    why: 'readiness is asked while things shut down, by callers who do not expect a throw',
+    needs: [],
+    async run(stage) {
+      const provider = await stage.under('unreachable');
+      await stage.promptly('close', provider.close());
+      const readiness = await stage.promptly('check', provider.check());
+      same('status', readiness.status, 'unready');
+      same('code', 'error' in readiness ? readiness.error.code : undefined, 'provider_closed');
+    },
+  },
   {
     name: 'close twice is close once',
     why: 'a shutdown and an error path both close, and neither knows of the other',

@@ -46,6 +46,30 @@ export const UPDATING: readonly Draft[] = [
     },
   },
   {
+    name: 'update with a value carries a start that lies ahead over, and no other',
+    why: 'a new value of a secret that is not valid yet must not become valid at once',
+    needs: ['write'],
+    async run(stage) {
+      const [ahead, passed] = [stage.path('ahead'), stage.path('passed')];
+      await stage.write.set(ahead, { value: stage.value(), notBefore: FUTURE });
+      await stage.write.set(passed, { value: stage.value(), notBefore: PAST });
+      await stage.write.update({ path: ahead }, { value: stage.value() });
+      await stage.write.update({ path: passed }, { value: stage.value() });
+      const starts = [
+        await read(stage.provider, { path: ahead }),
+        await read(stage.provider, { path: passed }),
+      ];
+      same(
+        'notBefore',
+        starts.map(({ notBefore, validity }) => [notBefore?.toISOString(), validity]),
+        [
+          [FUTURE.toISOString(), 'not_yet_valid'],
+          [undefined, 'valid'],
+        ],
+      );
+    },
+  },
+  {
     name: 'update with a value lets what is given win',
     why: 'a rotation sets its own expiry and tags on top of what it carries over',
     needs: ['write'],
