@@ -44,6 +44,10 @@ ${exitCodesText()}`,
   return program;
 }
 
+/** An option that may be given several times; `unless` is what help says of none. */
+const repeatable = (flags: string, says: string, unless: string) =>
+  new Option(flags, says).argParser((text: string, texts: string[]) => [...texts, text]).default([], unless);
+
 const json = () => new Option('--json', 'print one JSON document, errors included');
 
 function addGet(program: Command, context: Context): void {
@@ -83,12 +87,7 @@ function addSet(program: Command, context: Context): void {
       ),
     )
     .option('--content-type <type>', 'content type, such as application/json')
-    .option(
-      '--tag <name=value>',
-      'a tag; repeat it for more',
-      (tag: string, tags: string[]) => [...tags, tag],
-      [],
-    )
+    .addOption(repeatable('--tag <name=value>', 'a tag; repeat it for more', 'none'))
     .option('--expires <date>', 'expiry date, ISO 8601')
     .option('--not-before <date>', 'start of validity, ISO 8601')
     .option('--disabled', 'write it disabled')
@@ -134,15 +133,13 @@ function addEmulator(program: Command, context: Context): void {
     .command('emulator')
     .description('run Azure Key Vault, Entra ID and managed identity on this machine')
     .addOption(
-      new Option('--port <number>', 'port of the shared listener; 0 picks free ports').default('8443'),
+      new Option('--port <number>', 'port of the shared listener; 0 picks free ports').default(
+        '8443',
+        '8443',
+      ),
     )
-    .option(
-      '--vault <name>',
-      'a vault; repeat it for more (default: keyward)',
-      (name: string, names: string[]) => [...names, name],
-      [],
-    )
-    .addOption(new Option('--delay <ms>', 'time before delete, recover and purge complete').default('0'))
+    .addOption(repeatable('--vault <name>', 'a vault; repeat it for more', 'keyward'))
+    .addOption(new Option('--delay <ms>', 'time before delete, recover and purge complete').default('0', '0'))
     .option('--no-roles', 'start without any role assignment')
     .option('--open', 'switch authentication and authorisation off')
     .option('--json', 'print the ready line as one JSON object')
