@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createAssignments } from './access/assignments.ts';
 import { createGate } from './access/tenant-gate.ts';
-import { openCertificates } from './certificate/authority.ts';
+import { openRenewedCertificates } from './certificate/renewal.ts';
 import { systemClock } from './clock/clock.ts';
 import { CONTROL_PREFIX, createControl } from './control/control.ts';
 import { createDirectory } from './control/directory.ts';
@@ -18,6 +18,7 @@ import type {
 import { settle } from './control/residents.ts';
 import { createDataPlane } from './dataplane/handler.ts';
 import { type Environment, type EnvironmentSource, environmentOf } from './environment/environment.ts';
+import { EmulatorError } from './error.ts';
 import { createEntra } from './identity/entra.ts';
 import { openSigningKey } from './identity/key.ts';
 import { createManagedIdentity } from './identity/managed.ts';
@@ -28,7 +29,7 @@ import { createServedVaults } from './listener/vaults.ts';
 import { type EmulatorOptions, parseOptions, type VaultSettings } from './options.ts';
 import type { Ready, VaultAddress } from './ready.ts';
 import { createRequestLog, type RequestLog } from './requests/log.ts';
-import { announce } from './running/record.ts';
+import { type Announcement, announce, type RunningRecord } from './running/record.ts';
 import { Vault } from './vault/vault.ts';
 
 /** A running emulator. All of it ends with `close()`, or at the end of the block of `await using`. */
@@ -105,7 +106,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   signal?.throwIfAborted();
   // Clients judge certificates by their own clock, so the emulator's does not reach them.
   const [certificates, signingKey] = await Promise.all([
-    openCertificates({ folder, clock: systemClock }),
+    openRenewedCertificates({
+      folder,
+      clock: systemClock,
+      onFault: (error) => warn(error, 'certificate renewal'),
+    }),
     openSigningKey(folder),
   ]);
   signal?.throwIfAborted();
@@ -124,9 +129,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const requests = createRequestLog();
   const backupKey = randomBytes(32);
   await using stack = new AsyncDisposableStack();
+  stack.defer(certificates.settled);
   const listen = (listener: Pick<ListenerOptions, 'ports' | 'route' | 'vault' | 'tls'>) =>
     openListener({ ...listener, clock, record: requests.record, onFault: warn });
-  const tls = { key: certificates.key, cert: certificates.chain };
+  const tls = () => {
+    const { key, chain } = certificates.current();
+    return { key, cert: chain };
+  };
   const preferred = (offset: number) =>
     settings.port === 0 || settings.port + offset > 65_535 ? [0] : [settings.port + offset, 0];
 
@@ -148,8 +157,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   });
   // At once, not one after the other: the grace is for the whole.
   const listeners: Listener[] = [];
+  let announcement: Announcement | undefined;
   stack.defer(async () => {
-    await Promise.all([vaults, ...listeners].map((open) => open.close(GRACE_MS)));
+    const ends = [vaults, ...listeners].map((open) => open.close(GRACE_MS));
+    await Promise.all([announcement?.withdraw(), ...ends]);
   });
   const entra = createEntra({ tenant, clock });
   const shared = await listen({ ports: [settings.port], route: sharedRouter(vaults.find, entra), tls });
@@ -159,7 +170,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     token: controlToken,
     instance,
     requests,
-    ports: { ...directory, vaults: vaults.addresses, addVault: vaults.add },
+    ports: { ...directory, vaults: vaults.addresses, addVault: (vault) => addVault(vault) },
   });
   const managed = createManagedIdentity({
     tenant,
@@ -170,14 +181,15 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   });
   const plain = await listen({
     ports: preferred(1),
-    route: plainRouter({ identity: managed, control, caPem: certificates.caPem }),
+    route: plainRouter({ identity: managed, control, caPem: () => certificates.current().caPem }),
   });
   listeners.push(plain);
   await Promise.all(settings.vaults.map(vaults.add));
 
   const plainUrl = `http://127.0.0.1:${plain.port}`;
+  const { caFile, bundleFile } = certificates.current();
   const facts = {
-    caFile: certificates.caFile,
+    caFile,
     tenantId,
     clientId,
     clientSecret,
@@ -188,18 +200,22 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     controlToken,
   };
   const ready = (): Ready => ({ event: 'ready', vaults: vaults.addresses(), ...facts });
-  if (settings.announce) {
-    const { bundleFile } = certificates;
-    const record = {
-      format: 1,
-      instance,
-      pid: process.pid,
-      startedAt: Date.now(),
-      bundleFile,
-      ready: ready(),
-    } as const;
-    stack.defer(await announce(folder, record));
-  }
+  const startedAt = Date.now();
+  const record = (): RunningRecord => ({
+    format: 1,
+    instance,
+    pid: process.pid,
+    startedAt,
+    bundleFile,
+    ready: ready(),
+  });
+  if (settings.announce) announcement = await announce(folder, record());
+  const addVault = async (vault: string | VaultSettings) => {
+    const address = await vaults.add(vault);
+    // The vault is served all the same: who looks for it in the record only finds it later.
+    await announcement?.update(record()).catch((error: unknown) => warn(error, 'running record'));
+    return address;
+  };
   signal?.throwIfAborted();
 
   const owned = stack.move();
@@ -215,15 +231,17 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     get vaults() {
       return vaults.addresses();
     },
-    caPem: certificates.caPem,
-    bundleFile: certificates.bundleFile,
+    get caPem() {
+      return certificates.current().caPem;
+    },
+    bundleFile,
     get identities() {
       return identities.byName();
     },
     requests,
     ready,
     env: () => environmentOf(emulator),
-    addVault: vaults.add,
+    addVault,
     registerApplication: directory.registerApplication,
     registerIdentity: directory.registerIdentity,
     assign: directory.assign,
@@ -240,9 +258,10 @@ function secret(): string {
   return randomBytes(24).toString('base64url');
 }
 
-// An error's text may quote what it failed on; its name and its place in our code do not.
+// An error's text may quote what it failed on; its name and its place in our code do not, nor do our own texts.
 function warn(error: unknown, route: string): void {
   const { name, stack = '' } = error instanceof Error ? error : new Error('not an error');
   const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
-  process.emitWarning(`${route}: ${name}`, { type: 'KeywardEmulatorFault', detail: frames.join('\n') });
+  const shown = error instanceof EmulatorError ? `${error.message} ${error.hint}` : name;
+  process.emitWarning(`${route}: ${shown}`, { type: 'KeywardEmulatorFault', detail: frames.join('\n') });
 }

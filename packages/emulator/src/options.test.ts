@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { systemClock } from './clock/clock.ts';
@@ -199,4 +200,8 @@ test.each([
   },
 ] as const)('the default folder is $folder: $why', ({ environment, platform, folder }) => {
   expect(defaultFolder(environment, platform, '/home/me')).toBe(folder);
+});
+
+test("an empty HOME does not put keys into the working folder: the user's own home counts", () => {
+  expect(defaultFolder({}, 'linux', '')).toBe(join(userInfo().homedir, '.keyward', 'emulator'));
 });

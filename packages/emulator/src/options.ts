@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Clock, systemClock } from './clock/clock.ts';
 import type { ApplicationInput, AssignmentInput, IdentityInput } from './control/ports.ts';
@@ -166,7 +166,8 @@ export function defaultFolder(
   const { KEYWARD_HOME, LOCALAPPDATA } = environment;
   if (KEYWARD_HOME) return join(KEYWARD_HOME, 'emulator');
   if (platform === 'win32' && LOCALAPPDATA) return join(LOCALAPPDATA, 'Keyward', 'emulator');
-  return join(home, '.keyward', 'emulator');
+  // With HOME set to nothing the path would be relative, and keys would land in whatever folder this is.
+  return join(home || userInfo().homedir, '.keyward', 'emulator');
 }
 
 const NAME_HINT =

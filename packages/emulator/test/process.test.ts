@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { environmentOf, findRunning, startEmulator } from '../src/index.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -35,7 +36,7 @@ afterAll(async () => {
 describe('a program that knows nothing of the emulator', () => {
   test("reaches a vault by its name, signed in by the environment's managed identity", async () => {
     await using emulator = await startEmulator({ folder });
-    const { variables } = await environmentOf(emulator, async () => ['127.0.0.1']);
+    const { variables } = await environmentOf(emulator, async () => ['127.0.0.1'], {});
     const resolver = here('localhost-names.ts');
     const { output, errors, code } = await run(
       ['--import', resolver, here('programs/unmodified.ts')],
@@ -65,6 +66,43 @@ describe('the process', () => {
     });
     // Gone before anybody looks: findRunning() would remove what a dead process left.
     expect(await readdir(join(folder, 'running'))).toEqual([]);
+  });
+
+  test('loads no package for a warm start, and what signs with the first token', async () => {
+    await (await startEmulator({ folder })).close();
+    const { output, errors, code } = await run([here('programs/start-imports.ts'), folder]);
+    expect({ errors, code }).toEqual({ errors: '', code: 0 });
+    expect(JSON.parse(output)).toEqual({ atStart: [], withToken: ['jose/jwt/sign'] });
+  });
+
+  test('is found with the vaults that were added since', async () => {
+    await using emulator = await startEmulator({ folder, announce: true });
+    await emulator.addVault('later');
+    const added = await fetch(`${emulator.controlUrl}/vaults`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${emulator.controlToken}` },
+      body: JSON.stringify({ name: 'last' }),
+    });
+    expect(added.status).toBe(201);
+    const [found] = await findRunning({ folder });
+    expect(Object.keys(found?.vaults ?? {})).toEqual(['keyward', 'later', 'last']);
+    expect(found?.ready).toEqual(emulator.ready());
+  });
+
+  test('serves a vault although its record cannot be written any more, and warns', async () => {
+    const own = await mkdtemp(join(tmpdir(), 'keyward-emulator-'));
+    onTestFinished(() => rm(own, { recursive: true, force: true }));
+    await using emulator = await startEmulator({ folder: own, announce: true });
+    await rm(join(own, 'running'), { recursive: true });
+    await writeFile(join(own, 'running'), '');
+    const warned = once(process, 'warning');
+    const { localhostUrl } = await emulator.addVault('later');
+    expect(emulator.vaults['later']?.localhostUrl).toBe(localhostUrl);
+    const [warning] = await warned;
+    expect(warning.name).toBe('KeywardEmulatorFault');
+    expect(warning.message).toMatch(
+      /^running record: The emulator cannot use \S+\.json \(ENOTDIR\)\. Name a folder/,
+    );
   });
 
   test('two emulators share a folder and its authority, and nothing else', async () => {

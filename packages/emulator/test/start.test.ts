@@ -1,5 +1,10 @@
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { describe, expect, test } from 'vitest';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect } from 'node:tls';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { startEmulator } from '../src/index.ts';
 import { folder } from './stage.ts';
 
@@ -20,6 +25,32 @@ function isFree(port: number): Promise<boolean> {
 }
 
 const portOf = (url = '') => Number(new URL(url).port);
+
+/** Of the certificate that a new connection is shown. */
+async function serialAt(port: number): Promise<string | undefined> {
+  // Trust is not the matter here: OpenSSL goes by the real time.
+  const socket = connect({ port, host: '127.0.0.1', servername: 'localhost', rejectUnauthorized: false });
+  await once(socket, 'secureConnect');
+  const serial = socket.getPeerX509Certificate()?.serialNumber;
+  socket.destroy();
+  return serial;
+}
+
+test('an emulator that runs for a year renews its certificate, on every port', async () => {
+  const own = await mkdtemp(join(tmpdir(), 'keyward-emulator-'));
+  onTestFinished(() => rm(own, { recursive: true, force: true }));
+  await using emulator = await startEmulator({ folder: own });
+  const ports = [emulator.authorityHost, emulator.vaults['keyward']?.localhostUrl].map(portOf);
+  const [first] = await Promise.all(ports.map(serialAt));
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 370 * 86_400_000 });
+  onTestFinished(() => void vi.useRealTimers());
+  for (const port of ports) {
+    let serial: string | undefined;
+    do serial = await serialAt(port);
+    while (serial === first);
+    expect(serial).toMatch(/^01[0-9A-F]{32}$/);
+  }
+});
 
 describe('a start', () => {
   test('says where everything is, in the keys of the ready line', async () => {
@@ -83,7 +114,7 @@ describe('a start', () => {
       name: 'AbortError',
     });
     const controller = new AbortController();
-    const emulator = await startEmulator({ folder, signal: controller.signal });
+    const emulator = await startEmulator({ folder, announce: true, signal: controller.signal });
     controller.abort();
     await expect(emulator.addVault('late')).rejects.toMatchObject({
       code: 'closed',

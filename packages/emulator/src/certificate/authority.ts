@@ -1,4 +1,4 @@
-import type { X509Certificate } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import type { Clock } from '../clock/clock.ts';
 import { openBundle } from './bundle.ts';
@@ -29,6 +29,8 @@ export interface Certificates {
   readonly key: string;
   /** The server's certificate and the intermediate, PEM. */
   readonly chain: string;
+  /** When the server's certificate is due for renewal, milliseconds since 1970. */
+  readonly renewFrom: number;
 }
 
 const RENEWAL_MS = 30 * DAY_MS;
@@ -66,6 +68,7 @@ export async function openCertificates(options: CertificateOptions): Promise<Cer
     bundleFile: await openBundle(join(folder, 'bundle.pem'), authority.rootPem),
     key: server.key,
     chain: server.certificate + authority.intermediatePem,
+    renewFrom: new X509Certificate(server.certificate).validToDate.getTime() - RENEWAL_MS,
   };
 }
 

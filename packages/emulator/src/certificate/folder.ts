@@ -61,7 +61,8 @@ export async function replaceText(path: string, text: string, mode: number): Pro
     await writeFile(temporary, text, { mode, flag: 'wx' });
     await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    // What failed first is what counts; a file left behind has a name that nobody reads.
+    await rm(temporary, { force: true }).catch(() => {});
     throw folderError(error, path);
   }
 }

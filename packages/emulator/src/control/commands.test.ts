@@ -40,6 +40,11 @@ describe('commands', () => {
       roles: { 'api://x': ['read'] },
       groups: ['g'],
       certificates: ['pem'],
+      scopes: { 'api://web': ['Secrets.Read'] },
+      federated: [
+        { issuer: 'https://i', subject: 's', audience: 'a', jwks: { keys: [{ kty: 'RSA', kid: 'k' }] } },
+        { issuer: 'https://j', subject: 't' },
+      ],
     };
     expect(await call('POST', '/control/applications', input)).toMatchObject({
       status: 201,
@@ -155,6 +160,41 @@ describe('commands', () => {
       status: 400,
       code: 'InvalidInput',
       message: 'roles is not an object.',
+    },
+    {
+      path: 'applications',
+      body: { name: 'x', scopes: ['read'] },
+      status: 400,
+      code: 'InvalidInput',
+      message: 'scopes is not an object.',
+    },
+    {
+      path: 'applications',
+      body: { name: 'x', federated: {} },
+      status: 400,
+      code: 'InvalidInput',
+      message: 'federated is not a list of at most 16 federated credentials.',
+    },
+    {
+      path: 'applications',
+      body: { name: 'x', federated: [{ issuer: 'https://i' }] },
+      status: 400,
+      code: 'InvalidInput',
+      message: 'subject is not a text of 1 to 256 characters.',
+    },
+    {
+      path: 'applications',
+      body: { name: 'x', federated: [{ issuer: 'https://i', subject: 's', jwks: { keys: ['k'] } }] },
+      status: 400,
+      code: 'InvalidInput',
+      message: 'jwks is not a set of keys.',
+    },
+    {
+      path: 'applications',
+      body: { name: 'x', federated: [{ issuer: 'https://i', subject: 's', key: 1 }] },
+      status: 400,
+      code: 'InvalidInput',
+      message: 'A federated credential has no "key"; it has issuer, subject, audience, jwks.',
     },
     {
       path: 'applications',

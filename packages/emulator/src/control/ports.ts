@@ -36,6 +36,8 @@ export interface ApplicationInput {
   readonly groups?: readonly string[];
   /** Application roles by audience. */
   readonly roles?: Readonly<Record<string, readonly string[]>>;
+  /** Scopes by audience, for the claim `scp`. */
+  readonly scopes?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** An application as it was registered; its secret is told here and nowhere else. */

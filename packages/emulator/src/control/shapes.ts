@@ -1,3 +1,5 @@
+import type { JSONWebKeySet } from 'jose';
+import type { Federation } from '../identity/application.ts';
 import type { VaultSettings } from '../options.ts';
 import { badInput, type Fields, fieldsOf, optionalText, parseFields, textOf, textsOf } from './input.ts';
 import type { ApplicationInput, AssignmentInput, IdentityInput, TokenInput } from './ports.ts';
@@ -44,6 +46,8 @@ export function parseApplication(body: Uint8Array): ApplicationInput {
     'certificates',
     'groups',
     'roles',
+    'scopes',
+    'federated',
   ]);
   const clientId = optionalText('clientId', fields['clientId']);
   const objectId = optionalText('objectId', fields['objectId']);
@@ -52,7 +56,9 @@ export function parseApplication(body: Uint8Array): ApplicationInput {
     name: textOf('name', fields['name']),
     certificates: certificatesOf(fields['certificates']),
     groups: textsOf('groups', fields['groups']),
-    roles: rolesOf(fields['roles']),
+    federated: federatedOf(fields['federated']),
+    roles: byAudience('roles', fields['roles']),
+    scopes: byAudience('scopes', fields['scopes']),
     ...(clientId === undefined ? {} : { clientId }),
     ...(objectId === undefined ? {} : { objectId }),
     ...(clientSecret === undefined ? {} : { clientSecret }),
@@ -68,18 +74,43 @@ function certificatesOf(value: unknown): readonly string[] {
   return value;
 }
 
-function rolesOf(value: unknown): Readonly<Record<string, readonly string[]>> {
+function byAudience(what: string, value: unknown): Readonly<Record<string, readonly string[]>> {
   if (value === undefined) return {};
-  const audiences = fieldsOf(
-    'roles',
-    value,
-    typeof value === 'object' && value !== null ? Object.keys(value) : [],
-  );
   return Object.fromEntries(
-    Object.entries(audiences).map(([audience, roles]) => [
+    Object.entries(openFields(what, value)).map(([audience, names]) => [
       textOf('an audience', audience),
-      textsOf('roles', roles),
+      textsOf(what, names),
     ]),
+  );
+}
+
+function federatedOf(value: unknown): readonly Federation[] {
+  if (value === undefined) return [];
+  if (!Array.isArray(value) || value.length > 16) {
+    throw badInput('federated is not a list of at most 16 federated credentials.');
+  }
+  return value.map((item) => {
+    const fields = fieldsOf('A federated credential', item, ['issuer', 'subject', 'audience', 'jwks']);
+    const audience = optionalText('audience', fields['audience']);
+    const { jwks } = fields;
+    if (jwks !== undefined && !isKeySet(jwks)) throw badInput('jwks is not a set of keys.');
+    return {
+      issuer: textOf('issuer', fields['issuer']),
+      subject: textOf('subject', fields['subject']),
+      ...(audience === undefined ? {} : { audience }),
+      ...(jwks === undefined ? {} : { jwks }),
+    };
+  });
+}
+
+/** What the keys are is seen when one is looked for: whatever is no public key fits no token. */
+function isKeySet(value: unknown): value is JSONWebKeySet {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'keys' in value &&
+    Array.isArray(value.keys) &&
+    value.keys.every((key) => typeof key === 'object' && key !== null)
   );
 }
 

@@ -28,7 +28,7 @@ const fixed = {
 
 describe('the variables of a running emulator', () => {
   test('name vaults by name where the names resolve to this machine', async () => {
-    const { variables, notes } = await environmentOf(source, () => Promise.resolve(['::1', '127.0.0.1']));
+    const { variables, notes } = await environmentOf(source, () => Promise.resolve(['::1', '127.0.0.1']), {});
     expect(variables).toEqual({
       ...fixed,
       KEY_VAULT_URI: 'https://keyward.vault.localhost:8443',
@@ -59,7 +59,7 @@ describe('the variables of a running emulator', () => {
       why: 'one vault of two does not resolve',
     },
   ])('name vaults by their ports: $why', async ({ resolve, elsewhere }) => {
-    const { variables, notes } = await environmentOf(source, resolve);
+    const { variables, notes } = await environmentOf(source, resolve, {});
     expect(variables).toEqual({
       ...fixed,
       KEY_VAULT_URI: 'https://localhost:8445',
@@ -70,8 +70,17 @@ describe('the variables of a running emulator', () => {
     );
   });
 
+  test('say what becomes of authorities that were named before', async () => {
+    const present = { NODE_EXTRA_CA_CERTS: '/nowhere/company.pem' };
+    const { variables, notes } = await environmentOf(source, () => Promise.resolve(['127.0.0.1']), present);
+    expect(variables['NODE_EXTRA_CA_CERTS']).toBe('/home/me/ca.pem');
+    expect(notes.at(-1)).toBe(
+      'NODE_EXTRA_CA_CERTS named /nowhere/company.pem, which cannot be read as certificates and is left out.',
+    );
+  });
+
   test('hold no client secret, and say why', async () => {
-    const { variables, notes } = await environmentOf(source, () => Promise.resolve(['127.0.0.1']));
+    const { variables, notes } = await environmentOf(source, () => Promise.resolve(['127.0.0.1']), {});
     expect(Object.keys(variables)).not.toContain('AZURE_CLIENT_SECRET');
     expect(notes[1]).toMatch(/^DefaultAzureCredential signs in by the managed identity\. A client secret/);
   });

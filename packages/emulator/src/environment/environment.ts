@@ -1,4 +1,5 @@
 import { lookup } from 'node:dns/promises';
+import { authorityVariables } from './authorities.ts';
 
 /** What the variables are made from: an emulator, or the record of one that runs in another process. */
 export interface EnvironmentSource {
@@ -36,7 +37,10 @@ const resolveHost: Resolve = async (host) =>
  *
  * @param source an `Emulator`, or one of `findRunning()`
  * @param resolve asks the system's resolver unless replaced
+ * @param present the variables that these will stand beside; this process's own unless given. Where one names a file
+ * of authorities already, a copy of that file with the emulator's root is made in the emulator's folder, and named
  * @returns the variables, and notes on them in whole sentences
+ * @throws EmulatorError `folder_unusable` where such a copy cannot be written
  *
  * @example
  * ```ts
@@ -51,6 +55,7 @@ const resolveHost: Resolve = async (host) =>
 export async function environmentOf(
   source: EnvironmentSource,
   resolve: Resolve = resolveHost,
+  present: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<Environment> {
   const vaults = Object.entries(source.vaults);
   const hosts = vaults.map(([, { url }]) => new URL(url).hostname);
@@ -59,6 +64,7 @@ export async function environmentOf(
   const byName = elsewhere === undefined;
   const mounts = vaults.map(([name, { url, localhostUrl }]) => ({ name, uri: byName ? url : localhostUrl }));
   const [first] = mounts;
+  const authorities = await authorityVariables(source, present);
   return {
     variables: {
       ...(first === undefined ? {} : { KEY_VAULT_URI: first.uri }),
@@ -66,14 +72,11 @@ export async function environmentOf(
       AZURE_TENANT_ID: source.tenantId,
       IDENTITY_ENDPOINT: source.identityEndpoint,
       IDENTITY_HEADER: source.identityHeader,
-      NODE_EXTRA_CA_CERTS: source.caFile,
-      SSL_CERT_FILE: source.bundleFile,
-      REQUESTS_CA_BUNDLE: source.bundleFile,
-      CURL_CA_BUNDLE: source.bundleFile,
+      ...authorities.variables,
       KEYWARD_EMULATOR_CONTROL_URL: source.controlUrl,
       KEYWARD_EMULATOR_CONTROL_TOKEN: source.controlToken,
     },
-    notes: notesOf(hosts[0], elsewhere, source.caFile),
+    notes: [...notesOf(hosts[0], elsewhere, source.caFile), ...authorities.notes],
   };
 }
 

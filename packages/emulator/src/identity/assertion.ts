@@ -1,6 +1,5 @@
 import { createHash, type X509Certificate } from 'node:crypto';
-import type { JWTPayload, ProtectedHeaderParameters } from 'jose';
-import { compactVerify, createLocalJWKSet, decodeJwt, decodeProtectedHeader, errors } from 'jose';
+import type { createLocalJWKSet, JWTPayload, ProtectedHeaderParameters } from 'jose';
 import { type Clock, seconds } from '../clock/clock.ts';
 import type { Application, Federation } from './application.ts';
 import { applicationOf } from './directory.ts';
@@ -12,6 +11,8 @@ export const JWT_BEARER = 'urn:ietf:params:oauth:client-assertion-type:jwt-beare
 const EXCHANGE = 'api://AzureADTokenExchange';
 /** MSAL for Node rounds the time to the nearest second: half of its assertions begin in the future. */
 const SKEW_S = 300;
+
+type LocalKeys = ReturnType<typeof createLocalJWKSet>;
 
 export interface AssertionContext {
   readonly tenant: Tenant;
@@ -32,7 +33,7 @@ export async function applicationOfAssertion(
   clientId: string | undefined,
   context: AssertionContext,
 ): Promise<Application> {
-  const { header, payload } = decoded(assertion);
+  const { header, payload } = await decoded(assertion);
   const speaker = clientId ?? payload.sub ?? '';
   if (speaker === '') throw missingParameter('client_id');
   const application = applicationOf(speaker, context.tenant);
@@ -55,7 +56,10 @@ export async function applicationOfAssertion(
   return application;
 }
 
-function decoded(assertion: string): { header: ProtectedHeaderParameters; payload: JWTPayload } {
+async function decoded(
+  assertion: string,
+): Promise<{ header: ProtectedHeaderParameters; payload: JWTPayload }> {
+  const { decodeJwt, decodeProtectedHeader, errors } = await import('jose');
   try {
     return { header: decodeProtectedHeader(assertion), payload: decodeJwt(assertion) };
   } catch (error) {
@@ -82,6 +86,7 @@ async function verifyByCertificate(
   if (now < certificate.validFromDate.getTime() || now >= certificate.validToDate.getTime()) {
     throw notRegistered('The key used is expired.');
   }
+  const { compactVerify, errors } = await import('jose');
   try {
     await compactVerify(assertion, certificate.publicKey, { algorithms: ['RS256', 'PS256'] });
   } catch (error) {
@@ -122,9 +127,10 @@ async function verifyByFederation(
   if (bySubject.length === 0) throw noRecord(700213, 'subject', sub);
   const credential = bySubject.find(({ audience = EXCHANGE }) => audiences.includes(audience));
   if (credential === undefined) throw noRecord(700212, 'audience', audiences.join(' '));
+  const { compactVerify, errors } = await import('jose');
   try {
     // Entra accepts no other algorithm of an external identity provider.
-    await compactVerify(assertion, keysOf(credential, tenant), { algorithms: ['RS256'] });
+    await compactVerify(assertion, await keysOf(credential, tenant), { algorithms: ['RS256'] });
   } catch (error) {
     if (!(error instanceof errors.JOSEError || error instanceof TypeError)) throw error;
     throw new EntraRefusal(
@@ -136,7 +142,8 @@ async function verifyByFederation(
   }
 }
 
-function keysOf(credential: Federation, tenant: Tenant): ReturnType<typeof createLocalJWKSet> {
+async function keysOf(credential: Federation, tenant: Tenant): Promise<LocalKeys> {
+  const { createLocalJWKSet } = await import('jose');
   const own = { keys: tenant.keys.map((key) => ({ ...key })) };
   return createLocalJWKSet(credential.issuer === tenant.issuer ? own : (credential.jwks ?? { keys: [] }));
 }

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { SignJWT } from 'jose';
 import { type Clock, seconds } from '../clock/clock.ts';
 import { type Application, type Applications, createApplications } from './application.ts';
 import type { PublicJwk, SigningKey } from './key.ts';
@@ -83,6 +82,8 @@ export function createTenant(options: TenantOptions): Tenant {
         ...overrides,
       };
       const { kid } = signingKey.jwk;
+      // Loaded with the first token: a start signs none and need not wait for it.
+      const { SignJWT } = await import('jose/jwt/sign');
       const token = await new SignJWT(claims)
         .setProtectedHeader({ typ: 'JWT', alg: 'RS256', x5t: kid, kid })
         .sign(signingKey.privateKey);

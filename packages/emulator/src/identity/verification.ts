@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto';
-import { compactVerify, errors } from 'jose';
 import { type Clock, seconds } from '../clock/clock.ts';
 import { type Claims, parseClaims } from './claims.ts';
 import type { SigningKey } from './key.ts';
@@ -68,20 +67,22 @@ export function createVerification(options: VerificationOptions): Verify {
 
 async function signedClaims(token: string, options: VerificationOptions): Promise<Verdict> {
   const { signingKey, issuer, tenantId } = options;
+  const { compactVerify } = await import('jose/jws/compact/verify');
+  const { JOSEError, JWKSNoMatchingKey } = await import('jose/errors');
   let payload: unknown;
   try {
     const verified = await compactVerify(
       token,
       ({ kid }) => {
-        if (kid !== signingKey.jwk.kid) throw new errors.JWKSNoMatchingKey();
+        if (kid !== signingKey.jwk.kid) throw new JWKSNoMatchingKey();
         return signingKey.publicKey;
       },
       { algorithms: ['RS256'] },
     );
     payload = JSON.parse(Buffer.from(verified.payload).toString('utf8'));
   } catch (error) {
-    if (error instanceof errors.JWKSNoMatchingKey) return refused(UNKNOWN_KEY);
-    if (error instanceof errors.JOSEError || error instanceof SyntaxError) return refused(MALFORMED);
+    if (error instanceof JWKSNoMatchingKey) return refused(UNKNOWN_KEY);
+    if (error instanceof JOSEError || error instanceof SyntaxError) return refused(MALFORMED);
     throw error;
   }
   const claims = parseClaims(payload);

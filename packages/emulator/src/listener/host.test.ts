@@ -17,6 +17,11 @@ describe('the host of an authority', () => {
     { authority: 'localhost:99999999', host: undefined, why: 'no such port' },
     { authority: 'localhost/path', host: undefined, why: 'a path is not an authority' },
     { authority: '', host: undefined, why: 'an empty Host names nobody' },
+    {
+      authority: `${'a'.repeat(258)}:1`,
+      host: undefined,
+      why: 'DNS has no name that long, nor should the log',
+    },
   ])('$authority: $why', ({ authority, host }) => {
     expect(hostOf(authority)).toBe(host);
   });

@@ -5,6 +5,8 @@ export type Destination =
   | { readonly kind: 'stranger' };
 
 const VAULT_SUFFIX = '.vault.localhost';
+/** The longest name that DNS has (RFC 1035 §2.3.4), and a port. The request log keeps what stands in front. */
+const AUTHORITY_LIMIT = 253 + ':65535'.length;
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /**
@@ -12,6 +14,7 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
  * authority is none (RFC 3986 §3.2, no user information).
  */
 export function hostOf(authority: string): string | undefined {
+  if (authority.length > AUTHORITY_LIMIT) return undefined;
   const match = /^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(?::\d{1,5})?$/.exec(authority);
   return match?.[1]?.toLowerCase().replace(/\.$/, '');
 }

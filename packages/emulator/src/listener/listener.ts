@@ -8,8 +8,14 @@ import { rawRefusal } from './reply.ts';
 export interface ListenerOptions extends Omit<DoorOptions, 'closing'> {
   /** Ports in the order of preference, 0 being any free one; the first that is free on every loopback address. */
   readonly ports: readonly number[];
-  /** PEM; without it the listener speaks plain HTTP. */
-  readonly tls?: { readonly key: string; readonly cert: string };
+  /** What to present, asked at every connection; without it the listener speaks plain HTTP. */
+  readonly tls?: () => KeyAndCertificate;
+}
+
+/** PEM, both. */
+export interface KeyAndCertificate {
+  readonly key: string;
+  readonly cert: string;
 }
 
 export interface Listener {
@@ -37,10 +43,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   const door = createDoor({ ...options, closing: () => state.closing });
 
   const create = (): Server => {
-    const server =
-      options.tls === undefined
-        ? createPlainServer(PLAIN_LIMITS)
-        : createTlsServer({ ...PLAIN_LIMITS, ...options.tls, minVersion: 'TLSv1.2' });
+    const server = options.tls === undefined ? createPlainServer(PLAIN_LIMITS) : createSecure(options.tls);
     server.on('connection', (socket: Socket) => {
       sockets.add(socket);
       socket.once('close', () => sockets.delete(socket));
@@ -76,6 +79,20 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
       return closed;
     },
   };
+}
+
+function createSecure(tls: () => KeyAndCertificate): Server {
+  const contextOf = ({ key, cert }: KeyAndCertificate) => ({ key, cert, minVersion: 'TLSv1.2' }) as const;
+  let presented = tls();
+  const server = createTlsServer({ ...PLAIN_LIMITS, ...contextOf(presented) });
+  // Ahead of Node's own listener, which begins the handshake.
+  server.prependListener('connection', () => {
+    const current = tls();
+    if (current.cert === presented.cert) return;
+    presented = current;
+    server.setSecureContext(contextOf(current));
+  });
+  return server;
 }
 
 async function drained(

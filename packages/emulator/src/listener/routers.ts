@@ -38,7 +38,7 @@ export interface PlainHandlers {
   readonly identity: Handler;
   readonly control: Handler;
   /** The root certificate, PEM. */
-  readonly caPem: string;
+  readonly caPem: () => string;
 }
 
 /** The plain port: managed identity, the control API, and the certificate that makes the other ports trusted. */
@@ -48,7 +48,7 @@ export function plainRouter({ identity, control, caPem }: PlainHandlers): Router
       ? {
           status: 200,
           headers: { 'Content-Type': 'application/x-pem-file', 'Cache-Control': 'no-cache' },
-          body: caPem,
+          body: caPem(),
           trace: { route: `${request.method} /ca.pem` },
         }
       : refusal(405, 'MethodNotAllowed', 'Only GET is answered here.', `${request.method} /ca.pem`);

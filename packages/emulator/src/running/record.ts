@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import type { Stats } from 'node:fs';
-import { chmod, lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { codeOf, folderError, replaceText } from '../certificate/folder.ts';
 import { EmulatorError } from '../error.ts';
 import type { Ready } from '../ready.ts';
 
@@ -21,24 +21,59 @@ export function runningFolder(folder: string): string {
   return join(folder, 'running');
 }
 
-/** Writes the record and returns what removes it. A reader sees the whole file or none. */
-export async function announce(folder: string, record: RunningRecord): Promise<() => Promise<void>> {
+/** The record of a running emulator, on disk. */
+export interface Announcement {
+  /** Puts `record` in place of the one before. Does nothing once it is withdrawn. */
+  update(record: RunningRecord): Promise<void>;
+  /** May be called again. */
+  withdraw(): Promise<void>;
+}
+
+/** Writes the record. A reader sees the whole file or none. */
+export async function announce(folder: string, first: RunningRecord): Promise<Announcement> {
   const running = runningFolder(folder);
+  const file = join(running, `${first.instance}.json`);
+  try {
+    await openRunningFolder(running);
+  } catch (error) {
+    throw folderError(error, running);
+  }
+  await write(file, first);
+  let withdrawn = false;
+  // One after the other: of two updates the later one stays, and none outlives the withdrawal.
+  let last: Promise<void> = Promise.resolve();
+  const next = (act: () => Promise<void>) => {
+    last = last.catch(() => {}).then(act);
+    return last;
+  };
+  return {
+    update: (record) => next(async () => (withdrawn ? undefined : write(file, record))),
+    withdraw: () => {
+      withdrawn = true;
+      return next(() => remove(file));
+    },
+  };
+}
+
+async function write(file: string, record: RunningRecord): Promise<void> {
+  await replaceText(file, `${JSON.stringify(record)}\n`, 0o600);
+}
+
+async function remove(file: string): Promise<void> {
+  try {
+    await rm(file, { force: true });
+  } catch (error) {
+    // Somebody put a file where the folder was: the record is gone too.
+    if (codeOf(error) !== 'ENOTDIR') throw folderError(error, file);
+  }
+}
+
+async function openRunningFolder(running: string): Promise<void> {
   await mkdir(running, { recursive: true, mode: 0o700 });
   const found = await lstat(running);
   if (!found.isDirectory() || !isOurs(found)) throw insecure(running);
   // mkdir leaves the mode of a folder that was there alone, and a umask may have taken from a new one.
   await chmod(running, 0o700);
-  const file = join(running, `${record.instance}.json`);
-  const draft = `${file}.${randomUUID()}.draft`;
-  try {
-    await writeFile(draft, `${JSON.stringify(record)}\n`, { mode: 0o600, flag: 'wx' });
-    await rename(draft, file);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
-  }
-  return () => rm(file, { force: true });
 }
 
 /** Every record that can be read, each with the way to remove it. Files of other users are not read at all. */
@@ -54,7 +89,7 @@ export async function readRecords(
       const found = await lstat(file).catch(() => undefined);
       if (found === undefined || !found.isFile() || !isOurs(found) || found.size > 1024 * 1024) return [];
       const record = parseRecord(await readFile(file, 'utf8').catch(() => ''));
-      return record === undefined ? [] : [{ record, remove: () => rm(file, { force: true }) }];
+      return record === undefined ? [] : [{ record, remove: () => remove(file) }];
     });
   return (await Promise.all(read)).flat();
 }

@@ -54,7 +54,7 @@ const files = () => readdir(runningFolder(folder));
 describe('an announced emulator', () => {
   test('is found with all that its variables need, and gone once it is closed', async () => {
     const written = record('one', await health('one'), { startedAt: 7 });
-    const withdraw = await announce(folder, written);
+    const { withdraw } = await announce(folder, written);
     const { event: _, ...fields } = written.ready;
     expect(await findRunning({ folder })).toEqual([
       { ...fields, pid: process.pid, startedAt: 7, bundleFile: '/bundle.pem', ready: written.ready },
@@ -62,6 +62,18 @@ describe('an announced emulator', () => {
     await withdraw();
     await withdraw();
     expect(await findRunning({ folder })).toEqual([]);
+    expect(await files()).toEqual([]);
+  });
+
+  test('tells what has changed, until it is withdrawn', async () => {
+    const first = record('one', await health('one'));
+    const announcement = await announce(folder, first);
+    const second = record('one', first.ready.controlUrl, { startedAt: 9 });
+    const third = { ...second, startedAt: 10 };
+    await Promise.all([announcement.update(second), announcement.update(third)]);
+    expect((await findRunning({ folder })).map(({ startedAt }) => startedAt)).toEqual([10]);
+    await Promise.all([announcement.update(first), announcement.withdraw()]);
+    await announcement.update(second);
     expect(await files()).toEqual([]);
   });
 
@@ -92,6 +104,14 @@ describe('an announced emulator', () => {
       code: 'insecure_folder',
       message: `${runningFolder(folder)} is not a folder of this user.`,
     });
+  });
+});
+
+test('a file where the folder should be is refused in plain words', async () => {
+  await writeFile(runningFolder(folder), '');
+  await expect(announce(folder, record('one', 'http://127.0.0.1:1/control'))).rejects.toMatchObject({
+    code: 'folder_unusable',
+    message: `The emulator cannot use ${runningFolder(folder)} (EEXIST).`,
   });
 });
 
