@@ -1,6 +1,12 @@
+import { execFile } from 'node:child_process';
+import { getEventListeners } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { fakeClock } from '@keyward/core/testing';
+import { secretValue } from '@keyward/core/value';
 import { describe, expect, test } from 'vitest';
 import { azureProvider } from '../src/index.ts';
+import { emulated } from './emulated.ts';
 import { opened, refusalOf } from './opened.ts';
 import { bundle, credential, standIn, TOKEN } from './stand-in.ts';
 
@@ -45,6 +51,31 @@ describe('close', () => {
     await server.idle();
   });
 });
+
+test('no call leaves a listener on the signal it was given', async () => {
+  await using on = await opened(readable);
+  const { signal } = new AbortController();
+  await on.provider.get({ path: 'a' }, { signal });
+  await on.provider.write.set('a', { value: secretValue('v') }, { signal });
+  await on.provider.check({ signal });
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
+});
+
+test.each(['close', 'leave open'])(
+  'a process that has nothing more to do ends by itself: %s',
+  async (last) => {
+    await using on = await emulated();
+    const program = fileURLToPath(new URL('leaving.program.ts', import.meta.url));
+    const { stdout } = await promisify(execFile)(process.execPath, [program, on.localhostUrl, last], {
+      env: {
+        NODE_EXTRA_CA_CERTS: on.emulator.caFile,
+        TOKEN_OF_THE_TEST: await on.emulator.issueToken({}),
+      },
+      timeout: 15_000,
+    });
+    expect(stdout).toBe('ready left');
+  },
+);
 
 test.each([
   [{ requestTimeoutMs: 0 }, 'requestTimeoutMs is 0; it takes whole milliseconds from 1 to 86400000.'],

@@ -63,6 +63,32 @@ describe('a delete', () => {
   });
 });
 
+describe('a delete that a gateway failed', () => {
+  const failed = problem(503, 'ServiceUnavailable', 'x');
+  test.each([
+    [
+      'had no effect: the secret is still there',
+      (origin: string) => written(origin),
+      { code: 'vault_failed', message: 'The vault HOST failed to delete `a`, with status 503.' },
+    ],
+    [
+      'may be at work: the secret is gone, and takes a vault some seconds to show in the bin',
+      () => gone,
+      {
+        code: 'outcome_unknown',
+        message:
+          'A write of `a` was sent to HOST and not answered (vault_failed); what is there may or may not be its doing.',
+      },
+    ],
+  ])('%s', async (_, live, becomes) => {
+    await using on = await opened(({ method, path }, { origin }) => {
+      if (method === 'DELETE') return failed;
+      return path.startsWith('/deletedsecrets/') ? gone : live(origin);
+    });
+    expect(await refusalOf(on.provider.write.delete('a'), on.server)).toMatchObject(becomes);
+  });
+});
+
 describe('a recovery', () => {
   const posted = (request: Received, origin: string, read: Reply): Reply =>
     request.method === 'POST' ? { status: 200, body: bundle(origin, 'a') } : read;

@@ -133,6 +133,14 @@ test('a delete and a recovery that take a vault a moment are waited for', async 
   expect((await provider.write.delete('slow')).confirmed).toBe(true);
   await provider.bin.recover('slow');
   expect((await provider.get({ path: 'slow' })).value.reveal()).toBe('hunter2');
+  await provider.write.update({ path: 'slow' }, { enabled: false });
+  await provider.write.delete('slow');
+  expect(await provider.bin.recover('slow')).toMatchObject({ path: 'slow', enabled: false });
+  await expect(provider.get({ path: 'slow' })).rejects.toMatchObject({ code: 'secret_disabled' });
+  await provider.write.delete('slow');
+  await provider.bin.purge('slow');
+  await expect(provider.write.set('slow', { value })).rejects.toMatchObject({ code: 'secret_in_transition' });
+  await expect(provider.bin.purge('slow')).rejects.toMatchObject({ code: 'secret_in_transition' });
   await provider.close();
 });
 

@@ -49,8 +49,20 @@ describe('a set whose answer is lost', () => {
     {
       why: 'the same was there before',
       put: 'reset',
-      read: (o) => written(o, tagged, { created: SECOND - 1 }),
+      read: (o) => written(o, tagged, { created: SECOND - 301 }),
       becomes: unknown(noEffect),
+    },
+    {
+      why: 'the vault failed, and the same is there from a moment before: the clocks may differ',
+      put: failed,
+      read: (o) => written(o, tagged, { created: SECOND - 299 }),
+      becomes: unknown('what is there may or may not be its doing', 'vault_failed'),
+    },
+    {
+      why: 'the vault failed, and the same was there long before',
+      put: failed,
+      read: (o) => written(o, tagged, { created: SECOND - 301 }),
+      becomes: vaultFailed,
     },
     { why: 'nothing is there', put: 'reset', read: () => gone, becomes: unknown(noEffect) },
     { why: 'the vault failed, and nothing is there', put: failed, read: () => gone, becomes: vaultFailed },

@@ -61,6 +61,33 @@ describe('names that are taken', () => {
     expect(on.server.authorized).toEqual([`GET /secrets/${name}/`]);
   });
 
+  test('by another secret in the bin, which is neither purged nor recovered under the path', async () => {
+    const name = await nameOf();
+    const taken = `In HOST the name ${name}, which stands for`;
+    const other = { 'keyward-path': 'DATABASE_URL' };
+    await using on = await opened(({ path }, { origin }) => ({
+      status: 200,
+      body: bundle(origin, name, {
+        recoveryId: 'x',
+        ...(path.includes(hashed) && asRaw ? { tags: other } : {}),
+      }),
+    }));
+    let asRaw = false;
+    for (const act of [on.provider.bin.purge, on.provider.bin.recover]) {
+      asRaw = false;
+      expect(await refusalOf(act('DATABASE_URL'), on.server)).toMatchObject({
+        code: 'name_collision',
+        message: `${taken} \`DATABASE_URL\`, is taken by a secret without a path tag.`,
+      });
+      asRaw = true;
+      expect(await refusalOf(act(name), on.server)).toMatchObject({
+        code: 'name_collision',
+        message: `${taken} \`${name}\`, is taken by the secret \`DATABASE_URL\`.`,
+      });
+    }
+    expect(new Set(on.server.authorized)).toEqual(new Set([`GET /deletedsecrets/${name}`]));
+  });
+
   test('by nobody, for one who may delete and not read', async () => {
     const name = await nameOf();
     await using on = await opened(({ method }, { origin }) =>

@@ -2,7 +2,7 @@ import { secretValue } from '@keyward/core/value';
 import { describe, expect, test } from 'vitest';
 import type { AzureProvider } from '../src/index.ts';
 import { collect, opened, refusalOf } from './opened.ts';
-import { bundle, problem, REQUEST_ID, type Reply } from './stand-in.ts';
+import { problem, REQUEST_ID, type Reply } from './stand-in.ts';
 
 const get = (on: AzureProvider) => on.get({ path: 'app/db' });
 const pinned = (on: AzureProvider) => on.get({ path: 'app/db', version: 'v1' });
@@ -62,6 +62,12 @@ const rows: readonly Row[] = [
   {
     why: '403, no role, in words that are not understood',
     reply: problem(403, 'Forbidden', 'hunter2', 'ForbiddenByRbac'),
+    code: 'forbidden_by_rbac',
+    message: `${READ}no role assignment allows this action to the caller.`,
+  },
+  {
+    why: '403, no role, said in the code itself',
+    reply: problem(403, 'ForbiddenByRbac', 'x'),
     code: 'forbidden_by_rbac',
     message: `${READ}no role assignment allows this action to the caller.`,
   },
@@ -181,6 +187,25 @@ const rows: readonly Row[] = [
     message: `${READ}it does not accept a parameter.`,
   },
   {
+    why: '413',
+    act: set,
+    reply: problem(413, 'RequestEntityTooLarge', 'x'),
+    code: 'rejected_by_vault',
+    message: `${WRITE}it does not accept a parameter.`,
+  },
+  {
+    why: '408',
+    reply: problem(408, 'RequestTimeout', 'x'),
+    code: 'timeout',
+    message: `${READ}it did not receive the request in time.`,
+  },
+  {
+    why: 'a status that Key Vault does not have',
+    reply: problem(418, 'Teapot', 'x'),
+    code: 'unexpected_response',
+    message: `${READ}it answered with status 418.`,
+  },
+  {
     why: '429',
     reply: problem(429, 'Throttled', 'x', 'VaultRequestTypeLimitReached'),
     code: 'throttled',
@@ -260,20 +285,5 @@ describe('an answer of the vault', () => {
     await using on = await opened(() => problem(status, 'Throttled', 'x'));
     await refusalOf(get(on.provider), on.server);
     expect(on.server.authorized).toEqual(['GET /secrets/app--db/']);
-  });
-
-  test.each([
-    ['another secret', 'other', 'HERE'],
-    ['the same name elsewhere', 'app--db', 'https://contoso.vault.azure.net'],
-    ['the same name on another port', 'app--db', 'https://localhost:1'],
-  ])('an id of %s is not believed', async (_, name, origin) => {
-    await using on = await opened((_request, server) => ({
-      status: 200,
-      body: { value: 'hunter2', ...bundle(origin === 'HERE' ? server.origin : origin, name) },
-    }));
-    expect(await refusalOf(get(on.provider), on.server)).toMatchObject({
-      code: 'unexpected_response',
-      message: 'What HOST answered to the request to read `app/db` is not what Key Vault sends.',
-    });
   });
 });

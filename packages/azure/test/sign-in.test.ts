@@ -1,7 +1,9 @@
+import type { TokenCredential } from '@azure/core-auth';
 import { ClientSecretCredential } from '@azure/identity';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { azureProvider } from '../src/index.ts';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { type AzureProvider, azureProvider } from '../src/index.ts';
 import { type Emulated, emulated } from './emulated.ts';
+import { collect } from './opened.ts';
 import { credential } from './stand-in.ts';
 
 let on: Emulated;
@@ -10,10 +12,15 @@ beforeAll(async () => {
 });
 afterAll(() => on[Symbol.asyncDispose]());
 
+const readA = (provider: AzureProvider) => provider.get({ path: 'a' });
+
 /** What a read with a credential is refused with, host and ids taken out. */
-async function refused(own: Parameters<typeof azureProvider>[0]['credential']) {
+async function refused(
+  own: TokenCredential | undefined,
+  act: (on: AzureProvider) => Promise<unknown> = readA,
+) {
   const provider = azureProvider({ vaultUrl: on.url, ...(own && { credential: own }) });
-  const [outcome] = await Promise.allSettled([provider.get({ path: 'a' })]);
+  const [outcome] = await Promise.allSettled([act(provider)]);
   await provider.close();
   if (outcome?.status !== 'rejected') throw new Error('The read was not refused.');
   const { code, message } = outcome.reason;
@@ -45,6 +52,18 @@ describe('a token that the vault refuses', () => {
   });
 });
 
+test('a list with an expired token is refused for that, and not as a page that comes twice', async () => {
+  const own = credential(() => on.emulator.issueToken({ expiresInS: 0 }));
+  const act = async (provider: AzureProvider) => {
+    await provider.check();
+    await collect(provider.list());
+  };
+  expect(await refused(own, act)).toEqual({
+    code: 'token_expired',
+    message: 'The vault HOST refused to list secrets: the token has expired.',
+  });
+});
+
 describe('a credential that gets no token', () => {
   test('because its secret is wrong is told with the codes of Entra, and without the secret', async () => {
     const { tenantId, clientId, authorityHost } = on.emulator;
@@ -68,6 +87,31 @@ describe('a credential that gets no token', () => {
     expect(await refused(own)).toEqual({
       code: 'sign_in_failed',
       message: 'No token for the vault HOST could be had: refused with endpoints_resolution_error.',
+    });
+  });
+});
+
+describe('a provider that is given no credential', () => {
+  const managed = (clientId: string) => {
+    vi.stubEnv('IDENTITY_ENDPOINT', on.emulator.identityEndpoint);
+    vi.stubEnv('IDENTITY_HEADER', on.emulator.identityHeader);
+    vi.stubEnv('MANAGED_IDENTITY_CLIENT_ID', clientId);
+  };
+
+  test('signs in as the managed identity that MANAGED_IDENTITY_CLIENT_ID names', async () => {
+    const { clientId, objectId } = on.emulator.registerIdentity({ name: 'reader' });
+    managed(clientId);
+    expect(await refused(undefined)).toEqual({
+      code: 'forbidden_by_rbac',
+      message: `The vault HOST refused to read \`a\`: no role assignment allows Microsoft.KeyVault/vaults/secrets/getSecret/action to the caller (object id ${objectId}).`,
+    });
+  });
+
+  test('and as no other, where that gets no token', async () => {
+    managed('00000000-0000-4000-8000-000000000000');
+    expect(await refused(undefined)).toEqual({
+      code: 'sign_in_failed',
+      message: 'No token for the vault HOST could be had: ManagedIdentityCredential: Authentication failed.',
     });
   });
 });

@@ -157,6 +157,23 @@ describe('a next page', () => {
     expect(on.server.authorized).toHaveLength(2);
   });
 
+  test('that is challenged anew is asked for once more, with a new token', async () => {
+    const own = credential();
+    let challenged = false;
+    await using on = await opened(
+      ({ target }, { origin }) => {
+        if (!target.includes('skiptoken'))
+          return page(origin, `${origin}/secrets?api-version=7.4&$skiptoken=1`);
+        if (challenged) return { status: 200, body: { value: [bundle(origin, 'b')], nextLink: null } };
+        challenged = true;
+        return challenge('https://vault.azure.net', 'https://login.microsoftonline.com/t2');
+      },
+      { credential: own },
+    );
+    expect((await collect(on.provider.list())).map(({ path }) => path)).toEqual(['a', 'b']);
+    expect(own.asked.map(({ tenantId }) => tenantId)).toEqual(['t1', 't2']);
+  });
+
   test('is bounded and cancellable like the first, although the official client drops the signal there', async () => {
     await using on = await opened(({ target }, { origin }) =>
       target.includes('skiptoken')

@@ -89,12 +89,24 @@ describe('a value update', () => {
     const older = disabled(SECOND - 9, { tags: { age: 'old' } });
     const newest = disabled(SECOND - 5, { tags: { age: 'new' } });
     const enabled = {
-      attributes: { enabled: true, created: SECOND - 1, updated: SECOND },
+      attributes: { enabled: true, created: SECOND - 7, updated: SECOND },
       tags: { age: 'other' },
     };
     await using on = await put(bodies, closed([newest, older, enabled]));
     await on.provider.write.update({ path: 'a' }, { value: secretValue('new') });
     expect(bodies).toEqual([{ value: 'new', tags: { age: 'new' }, attributes: { enabled: false } }]);
+  });
+
+  test('of a disabled secret that got an enabled version meanwhile is a conflict', async () => {
+    const bodies: unknown[] = [];
+    const later = { attributes: { enabled: true, created: SECOND - 1, updated: SECOND - 1 } };
+    await using on = await put(bodies, closed([disabled(SECOND - 5), later]));
+    const refusal = await refusalOf(on.provider.write.update({ path: 'a' }, { value }), on.server);
+    expect({ code: refusal.code, message: refusal.message, bodies }).toEqual({
+      code: 'conflict',
+      message: 'The secret `a` in HOST was enabled or disabled while it was being read.',
+      bodies: [],
+    });
   });
 
   test('of a disabled secret whose latest version nobody can tell is a conflict', async () => {

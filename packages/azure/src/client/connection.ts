@@ -6,7 +6,6 @@ import { vaultError } from '@keyward/core/errors';
 import type { VaultAddress } from '../vault-url/vault-url.ts';
 import { type Doorway, doorway } from './doorway.ts';
 import type { OpenClient } from './secret-client.ts';
-import { type Turns, turns } from './turns.ts';
 
 interface ConnectionParts {
   readonly address: VaultAddress;
@@ -20,8 +19,6 @@ export interface Connection {
   /** The official client, made at the first call. */
   client(): Promise<SecretClient>;
   readonly doorway: Doorway;
-  /** Writers take turns by Key Vault name. */
-  readonly turns: Turns;
   /** Lets go; the last one ends sockets and sign-ins. Idempotent. */
   release(): void;
 }
@@ -51,7 +48,6 @@ export function connect(parts: ConnectionParts): Connection {
   return {
     client: entry.client,
     doorway: entry.doorway,
-    turns: entry.turns,
     release() {
       if (released) return;
       released = true;
@@ -71,7 +67,6 @@ function open(parts: ConnectionParts, forget: () => void): Entry {
   return {
     users: 0,
     doorway: doorway(),
-    turns: turns(),
     async client() {
       opening ??= load();
       return (await opening).client;

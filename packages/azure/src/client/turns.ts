@@ -4,9 +4,10 @@ import { quoted } from '../failure/subject.ts';
 /** Writers that wait for one secret; beyond that something writes in a loop. */
 export const MOST_WAITING = 100;
 
-/** Runs acts of one name one after the other; an act whose signal aborts while it waits leaves. */
+/** Runs acts of one secret one after the other; an act whose signal aborts while it waits leaves. */
 export interface Turns {
-  take<T>(name: string, path: string, signal: AbortSignal | undefined, act: () => Promise<T>): Promise<T>;
+  /** @param key - The secret, in any case. */
+  take<T>(key: string, path: string, signal: AbortSignal | undefined, act: () => Promise<T>): Promise<T>;
 }
 
 interface Line {
@@ -17,8 +18,8 @@ interface Line {
 export function turns(): Turns {
   const lines = new Map<string, Line>();
   return {
-    async take(name, path, signal, act) {
-      const key = name.toLowerCase();
+    async take(given, path, signal, act) {
+      const key = given.toLowerCase();
       signal?.throwIfAborted();
       const line = lines.get(key);
       if (line === undefined) lines.set(key, { waiting: [] });

@@ -7,6 +7,7 @@ import type { Subject } from '../failure/subject.ts';
 import { type Answer, type CallScope, scopes } from '../transport/scope.ts';
 import type { VaultAddress } from '../vault-url/vault-url.ts';
 import type { Connection } from './connection.ts';
+import { turns } from './turns.ts';
 
 /** What a call adds to its scope. */
 interface CallOptions extends Call, Pick<CallScope, 'visited' | 'only' | 'dates'> {}
@@ -57,6 +58,9 @@ interface VaultParts {
   readonly confirmTimeoutMs: number;
 }
 
+/** One line for a secret, whoever signs in to write it. */
+const writers = turns();
+
 export function openVault({
   address,
   clock,
@@ -81,7 +85,7 @@ export function openVault({
     });
     try {
       const run = async () => act(await connection.client());
-      const value = await end.race(scopes.run(scope, () => connection.doorway(run)));
+      const value = await end.race(scopes.run(scope, () => connection.doorway(run, () => scope.handedOver)));
       return { ok: true, value };
     } catch (thrown) {
       if (end.signal.aborted && late === undefined) throw end.signal.reason;
@@ -108,7 +112,7 @@ export function openVault({
     async inTurn(name, path, { signal }, act) {
       const end = ending([closed.signal, ...(signal === undefined ? [] : [signal])]);
       try {
-        return await connection.turns.take(name, path, end.signal, act);
+        return await writers.take(`${address.origin}/${name}`, path, end.signal, act);
       } finally {
         end.done();
       }

@@ -16,6 +16,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   EHOSTUNREACH: 'there is no route to it',
   ENETUNREACH: 'there is no network',
   EPROTO: 'it does not speak TLS',
+  ERR_PROXY_TUNNEL: 'the proxy does not let this process through',
 };
 
 /** The error of a request that got no answer. */

@@ -36,11 +36,11 @@ const TOKENS: Readonly<Record<string, readonly [code: ErrorCode, because: string
 
 /** The error of an answer that is a refusal. */
 export function refusal(answer: Answer, subject: Subject, host: string): KeywardError {
-  const { status, azure, retryAfterMs } = answer;
+  const { azure, retryAfterMs } = answer;
   const [code, because] = verdict(answer, subject, host);
   return vaultError(code, {
     message: because,
-    azure: { ...azure, status },
+    azure,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
 }
@@ -54,13 +54,13 @@ export function notKeyVault(answer: Answer | undefined, subject: Subject, host: 
 }
 
 function verdict(answer: Answer, subject: Subject, host: string): readonly [ErrorCode, string] {
-  const { status, fromVault } = answer;
+  const { status } = answer;
   const refused = (because: string) => `The vault ${host} refused to ${subject.doing}: ${because}.`;
   if (status === 429) return ['throttled', refused('it is over its request quota')];
   if (status >= 500)
     return ['vault_failed', `The vault ${host} failed to ${subject.doing}, with status ${status}.`];
   if (status === 408) return ['timeout', refused('it did not receive the request in time')];
-  if (!fromVault) {
+  if (answer.code === undefined) {
     return [
       'unexpected_response',
       `The answer of ${host} to the request to ${subject.doing}, status ${status}, does not come from Key Vault: it has no error code.`,
@@ -77,7 +77,7 @@ function verdict(answer: Answer, subject: Subject, host: string): readonly [Erro
     case 404:
       return missing(answer, subject, host);
     case 409: {
-      const [code, because] = CONFLICTS[answer.azure.innerCode ?? ''] ?? [
+      const [code, because] = CONFLICTS[answer.innerCode ?? ''] ?? [
         'conflict' as const,
         'the state of the secret does not allow it',
       ];
@@ -101,21 +101,21 @@ function unauthenticated(
 }
 
 function forbidden(
-  { azure, action, caller }: Answer,
+  { code: own = '', innerCode = '', action, caller }: Answer,
   refused: (because: string) => string,
 ): readonly [ErrorCode, string] {
-  if (azure.innerCode === 'ForbiddenByRbac' || azure.code === 'ForbiddenByRbac') {
+  if (innerCode === 'ForbiddenByRbac' || own === 'ForbiddenByRbac') {
     const who = caller === undefined ? 'the caller' : `the caller (object id ${caller})`;
     return ['forbidden_by_rbac', refused(`no role assignment allows ${action ?? 'this action'} to ${who}`)];
   }
-  const [code, because] = FORBIDDEN[azure.innerCode ?? ''] ??
-    FORBIDDEN[azure.code ?? ''] ?? ['forbidden' as const, 'it gives no reason'];
+  const [code, because] = FORBIDDEN[innerCode] ??
+    FORBIDDEN[own] ?? ['forbidden' as const, 'it gives no reason'];
   return [code, refused(because)];
 }
 
-function missing({ azure }: Answer, subject: Subject, host: string): readonly [ErrorCode, string] {
+function missing({ code }: Answer, subject: Subject, host: string): readonly [ErrorCode, string] {
   const { path, version, deleted, doing } = subject;
-  if (azure.code !== 'SecretNotFound' || path === undefined) {
+  if (code !== 'SecretNotFound' || path === undefined) {
     return [
       'unexpected_response',
       `The vault ${host} knows no such request as to ${doing}: it may be no Key Vault.`,

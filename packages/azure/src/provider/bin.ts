@@ -5,6 +5,7 @@ import type { Outcome, Vault } from '../client/vault.ts';
 import { about, quoted } from '../failure/subject.ts';
 import { deletedFrom, versionFrom } from '../secret/info.ts';
 import { type Target, targetOf } from '../secret/target.ts';
+import { isToldByTag, refuseCollision } from './collision.ts';
 import { settle } from './doubt.ts';
 import { metadataOf } from './metadata.ts';
 import { pages } from './pages.ts';
@@ -53,6 +54,7 @@ function attemptInBin<Result>(
 export async function recover(vault: Vault, path: string, call: Call): Promise<SecretInfo> {
   const target = targetOf(path);
   return vault.inTurn(target.name, target.path, call, async () => {
+    await refuseAnothers(vault, target, call);
     const info = await sendRecovery(vault, target, call);
     const readable = await eventually(vault, call, () => recovered(vault, target, call));
     if (readable !== undefined) return info;
@@ -101,6 +103,7 @@ async function recovered(vault: Vault, target: Target, call: Call): Promise<true
 export async function purge(vault: Vault, path: string, call: Call): Promise<void> {
   const target = targetOf(path);
   await vault.inTurn(target.name, target.path, call, async () => {
+    await refuseAnothers(vault, target, call);
     const subject = about('purge', target.path, { deleted: true });
     const outcome = await vault.attempt(subject, call, (client) => client.purgeDeletedSecret(target.name));
     if (outcome.ok) return;
@@ -117,6 +120,11 @@ export async function purge(vault: Vault, path: string, call: Call): Promise<voi
       },
     });
   });
+}
+
+/** Nothing brings back what is purged, and a recovery of the wrong secret is no small thing either. */
+async function refuseAnothers(vault: Vault, target: Target, call: Call): Promise<void> {
+  if (isToldByTag(target)) await refuseCollision(call, () => getFromBin(vault, target.path, call));
 }
 
 /** A purge under purge protection is refused without a code; the recovery level of the secret says it in one. */

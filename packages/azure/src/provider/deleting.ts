@@ -3,11 +3,12 @@ import type { Call, Deletion } from '@keyward/core/provider';
 import type { Vault } from '../client/vault.ts';
 import { about } from '../failure/subject.ts';
 import { deletionDates, listedFrom } from '../secret/info.ts';
-import { mayBelongToAnother, type Target, targetOf } from '../secret/target.ts';
+import { type Target, targetOf } from '../secret/target.ts';
 import { lookInBin } from './bin.ts';
+import { isToldByTag, refuseCollision } from './collision.ts';
 import { explained, settle } from './doubt.ts';
+import { isLive, metadataOf } from './metadata.ts';
 import { eventually } from './waiting.ts';
-import { refuseCollision } from './writing.ts';
 
 interface Accepted extends Omit<Deletion, 'confirmed'> {
   /** The vault keeps what it deletes, so that there is something to confirm. */
@@ -24,7 +25,9 @@ export async function remove(vault: Vault, path: string, call: Call): Promise<De
   const target = targetOf(path);
   return vault.inTurn(target.name, target.path, call, async () => {
     // What is deleted cannot be told from its answer in time, so a name that a tag explains is looked at first.
-    if (target.hashed || mayBelongToAnother(target)) await refuseCollision(vault, target, call);
+    if (isToldByTag(target)) {
+      await refuseCollision(call, () => metadataOf(vault, target, undefined, call));
+    }
     const { kept, ...accepted } = await send(vault, target, call);
     if (!kept) return { ...accepted, confirmed: true };
     const found = await eventually(vault, call, () => confirmed(vault, target, call));
@@ -47,8 +50,10 @@ async function send(vault: Vault, target: Target, call: Call): Promise<Accepted>
     call,
     async look() {
       const found = await lookInBin(vault, target, call);
-      if (!found.ok && found.error.code !== 'secret_not_found') throw found.error;
-      return found.ok ? { path: target.path, kept: true, ...datesOf(found.value) } : undefined;
+      if (found.ok) return { path: target.path, kept: true, ...datesOf(found.value) };
+      if (found.error.code !== 'secret_not_found') throw found.error;
+      // A vault takes seconds to show in the bin what it deletes: only a secret that is still there is no effect.
+      return (await isLive(vault, target, call)) ? undefined : 'unclear';
     },
   });
 }

@@ -14,7 +14,7 @@ interface Doubtful<Result> {
   readonly failed: Failed;
   readonly call: Call;
   /** Reads back: the result where the write took effect, undefined where it did not. */
-  look(): Promise<Result | undefined>;
+  look(): Promise<Result | 'unclear' | undefined>;
 }
 
 /**
@@ -32,7 +32,7 @@ export async function settle<Result>({
   call,
   look,
 }: Doubtful<Result>): Promise<Result> {
-  let found: Result | undefined;
+  let found: Result | 'unclear' | undefined;
   let reason = 'reading it back shows no effect yet';
   try {
     found = await look();
@@ -42,7 +42,8 @@ export async function settle<Result>({
     if (thrown === failed.error || !isKeywardError(thrown) || thrown.code === 'provider_closed') throw thrown;
     reason = `reading it back failed with ${thrown.code}`;
   }
-  if (found !== undefined) return found;
+  if (found === 'unclear') reason = 'what is there may or may not be its doing';
+  else if (found !== undefined) return found;
   throw vaultError('outcome_unknown', {
     message: `A write of ${quoted(target.path)} was sent to ${vault.address.host} and not answered (${failed.error.code}); ${reason}.`,
     cause: failed.error,

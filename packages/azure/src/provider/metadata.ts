@@ -22,17 +22,36 @@ export async function metadataOf(
     if (!isKeywardError(thrown) || thrown.code !== 'secret_disabled') throw thrown;
   }
   const disabled: SecretVersionInfo[] = [];
+  let enabledAt = 0;
   for await (const info of versionsOf(vault, target, call)) {
-    if (version === undefined ? !info.enabled : info.version === version) disabled.push(info);
+    if (version !== undefined) {
+      if (info.version === version) return info;
+    } else if (info.enabled) enabledAt = Math.max(enabledAt, createdAt(info));
+    else disabled.push(info);
   }
-  return newest(vault, target, disabled);
+  return newest(vault, target, disabled, enabledAt);
+}
+
+export async function isLive(vault: Vault, target: Target, call: Call): Promise<boolean> {
+  try {
+    await metadataOf(vault, target, undefined, call);
+    return true;
+  } catch (thrown) {
+    if (isKeywardError(thrown) && thrown.code === 'secret_not_found') return false;
+    throw thrown;
+  }
 }
 
 /** Versions are listed in the order of their ids, and `created` has whole seconds: among equals nobody can tell. */
-function newest(vault: Vault, target: Target, infos: readonly SecretVersionInfo[]): SecretVersionInfo {
+function newest(
+  vault: Vault,
+  target: Target,
+  infos: readonly SecretVersionInfo[],
+  enabledAt: number,
+): SecretVersionInfo {
   const last = Math.max(...infos.map(createdAt));
   const [first, ...others] = infos.filter((info) => createdAt(info) === last);
-  if (first === undefined) {
+  if (first === undefined || enabledAt > last) {
     throw vaultError('conflict', {
       message: `The secret ${quoted(target.path)} in ${vault.address.host} was enabled or disabled while it was being read.`,
     });

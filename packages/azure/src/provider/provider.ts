@@ -18,9 +18,12 @@ import { set, update } from './writing.ts';
 export interface AzureProviderOptions {
   /** Such as `https://contoso.vault.azure.net`; see `parseVaultUrl` for what is accepted. */
   readonly vaultUrl: string;
-  /** Any credential of `@azure/identity`. Default: what `credentialFrom` makes of `managedIdentityClientId`. */
+  /** Any credential of `@azure/identity`. Default: what `credentialFrom` makes of the environment. */
   readonly credential?: TokenCredential;
-  /** Client id of the managed identity to sign in as, and as nothing else. Not together with `credential`. */
+  /**
+   * Client id of the managed identity to sign in as, and as nothing else, instead of the variable
+   * MANAGED_IDENTITY_CLIENT_ID. Not together with `credential`.
+   */
   readonly managedIdentityClientId?: string;
   /** Default: the machine's. */
   readonly clock?: Clock;
@@ -53,9 +56,12 @@ const MOST_MS = 86_400_000;
  * It makes one attempt: retries are another layer's. A write is never sent twice either; one whose answer is
  * lost is read back, and is `outcome_unknown` where that does not tell. What calls cost beyond the obvious:
  * `update` with a value reads first; `delete` looks into the bin until the secret is there; a write that is
- * refused without a reason, a write to a raw name that ends like a hashed one, and a delete of a hashed one
- * read once. Writers of one secret take turns across the process; Key Vault offers nothing against writers
- * elsewhere.
+ * refused without a reason, a write to a raw name that ends like a hashed one, and a delete, recovery or purge
+ * of a hashed one read once. Writers of one secret take turns across the process, whoever they sign in as; Key
+ * Vault offers nothing against writers elsewhere.
+ *
+ * A vault in a cloud is reached through the proxy of HTTPS_PROXY (or ALL_PROXY, HTTP_PROXY) unless NO_PROXY
+ * names it; one on this machine never is.
  *
  * Limits are Key Vault's, with 14 tags instead of 15: the tag `keyward-path` keeps the paths that a Key Vault
  * name cannot tell. A path is given back as the vault first spelled it. A secret whose name is that of another
@@ -73,7 +79,7 @@ const MOST_MS = 86_400_000;
  * @param options - The vault, how to sign in, and bounds.
  * @returns The provider; close it when it is no longer needed.
  * @throws `invalid_vault_url`, and `invalid_configuration` for times that are no whole milliseconds up to a
- * day or for two ways to sign in. Calls throw the errors of the contract, and `untrusted_host`,
+ * day or for two ways to sign in (at the first call: for a proxy without an address). Calls throw the errors of the contract, and `untrusted_host`,
  * `unexpected_response`, `tls_untrusted` and `name_collision`.
  * @example
  * ```ts
@@ -129,13 +135,9 @@ function credentialOf({ credential, managedIdentityClientId }: AzureProviderOpti
       message: 'Both a credential and a managed identity are given: only one can sign in.',
     });
   }
-  return (
-    credential ??
-    credentialFrom({
-      MANAGED_IDENTITY_CLIENT_ID: managedIdentityClientId,
-      AZURE_AUTHORITY_HOST: process.env['AZURE_AUTHORITY_HOST'],
-    })
-  );
+  const own =
+    managedIdentityClientId === undefined ? {} : { MANAGED_IDENTITY_CLIENT_ID: managedIdentityClientId };
+  return credential ?? credentialFrom({ ...process.env, ...own });
 }
 
 function milliseconds(name: string, given: number = DEFAULT_TIMEOUT_MS, least: number): number {

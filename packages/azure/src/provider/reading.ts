@@ -11,7 +11,7 @@ import type {
 import type { Vault } from '../client/vault.ts';
 import { about, quoted } from '../failure/subject.ts';
 import { listedFrom, secretFrom, versionFrom } from '../secret/info.ts';
-import { type Target, targetOf } from '../secret/target.ts';
+import { refuseVersion, type Target, targetOf } from '../secret/target.ts';
 import { pages } from './pages.ts';
 
 export const LISTING = { doing: 'list secrets' };
@@ -21,11 +21,17 @@ export async function get(vault: Vault, { path, version }: SecretLocation, call:
   return read(vault, targetOf(path), version, call);
 }
 
-export function read(vault: Vault, target: Target, version: string | undefined, call: Call): Promise<Secret> {
-  const subject = about('read', target.path, version === undefined ? {} : { version });
-  return vault.call(subject, call, async (client) => {
-    const answer = await client.getSecret(target.name, version === undefined ? {} : { version });
-    return secretFrom(answer, target, { address: vault.address, now: vault.clock.now() });
+export async function read(
+  vault: Vault,
+  target: Target,
+  version: string | undefined,
+  call: Call,
+): Promise<Secret> {
+  refuseVersion(target, version, vault.address.host);
+  const pinned = version === undefined ? {} : { version };
+  return vault.call(about('read', target.path, pinned), call, async (client) => {
+    const answer = await client.getSecret(target.name, pinned);
+    return secretFrom(answer, target, { address: vault.address, now: vault.clock.now(), ...pinned });
   });
 }
 

@@ -14,11 +14,22 @@ import type { Vault } from '../client/vault.ts';
 import { about, quoted } from '../failure/subject.ts';
 import { wireDates } from '../secret/dates.ts';
 import { versionFrom } from '../secret/info.ts';
-import { mayBelongToAnother, refuseOwnTag, type Target, targetOf, withPath } from '../secret/target.ts';
+import {
+  mayBelongToAnother,
+  refuseOwnTag,
+  refuseVersion,
+  type Target,
+  targetOf,
+  withPath,
+} from '../secret/target.ts';
+import { refuseCollision } from './collision.ts';
 import { explained, managedByCertificate, settle } from './doubt.ts';
 import { LIMITS } from './limits.ts';
 import { metadataOf, sameMetadata } from './metadata.ts';
 import { read } from './reading.ts';
+
+/** How far the clock of this machine may be ahead of the vault's; Kerberos allows the same. */
+const CLOCK_SKEW_MS = 300_000;
 
 /** PUT: a new version with exactly this metadata; needs the action setSecret. */
 export async function set(
@@ -50,6 +61,7 @@ export async function update(
       message: `A version of ${quoted(target.path)} keeps its value for ever: a value comes without a version, and makes a new one.`,
     });
   }
+  refuseVersion(target, at.version, vault.address.host);
   check(metadata, value);
   return vault.inTurn(target.name, target.path, call, async () => {
     if (value === undefined) {
@@ -71,17 +83,8 @@ function check(metadata: SecretMetadata, value: SecretValue | undefined): void {
 
 /** A raw name that ends like a hash is rare; only it costs a read before it is written. */
 async function refuseAnothers(vault: Vault, target: Target, call: Call): Promise<void> {
-  if (mayBelongToAnother(target)) await refuseCollision(vault, target, call);
-}
-
-/** Looks whether the secret under a name is that of its path; who may not look is not stopped. */
-export async function refuseCollision(vault: Vault, target: Target, call: Call): Promise<void> {
-  try {
-    await metadataOf(vault, target, undefined, call);
-  } catch (thrown) {
-    call.signal?.throwIfAborted();
-    const harmless = isKeywardError(thrown) && (thrown.code === 'secret_not_found' || thrown.status === 403);
-    if (!harmless) throw thrown;
+  if (mayBelongToAnother(target)) {
+    await refuseCollision(call, () => metadataOf(vault, target, undefined, call));
   }
 }
 
@@ -137,7 +140,10 @@ async function put(
       const found = await latest(vault, target, call);
       if (found === undefined || found.value.reveal() !== value.reveal()) return undefined;
       const { value: _, ...info } = found;
-      return (info.createdOn?.getTime() ?? 0) >= started && sameMetadata(info, metadata) ? info : undefined;
+      if (!sameMetadata(info, metadata)) return undefined;
+      const before = started - (info.createdOn?.getTime() ?? 0);
+      if (before <= 0) return info;
+      return before <= CLOCK_SKEW_MS ? 'unclear' : undefined;
     },
   });
 }
@@ -160,7 +166,8 @@ async function patch(
 ): Promise<SecretVersionInfo> {
   const { given, scope } = wireDates(metadata);
   const { contentType, enabled, tags } = metadata;
-  const subject = about('update', target.path, version === undefined ? {} : { version });
+  const pinned = version === undefined ? {} : { version };
+  const subject = about('update', target.path, pinned);
   const outcome = await vault.attempt(subject, { ...call, ...scope }, async (client) => {
     const properties = await client.updateSecretProperties(target.name, version ?? '', {
       ...given,
@@ -168,7 +175,7 @@ async function patch(
       ...(enabled === undefined ? {} : { enabled }),
       ...(tags === undefined ? {} : { tags: withPath(target, tags) }),
     });
-    return versionFrom(properties, target, { address: vault.address, now: vault.clock.now() });
+    return versionFrom(properties, target, { address: vault.address, now: vault.clock.now(), ...pinned });
   });
   if (outcome.ok) return outcome.value;
   if (outcome.doubt === 'none') throw await explained(vault, target, outcome.error, call);

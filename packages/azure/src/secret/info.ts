@@ -21,18 +21,27 @@ interface Reading {
   readonly now: number;
 }
 
+interface VersionReading extends Reading {
+  /** The version that was asked for, where one was. */
+  readonly version?: string;
+}
+
 /** Thrown inside a call only, where it becomes `unexpected_response`. */
 class NotKeyVault extends Error {}
 
 /** The secret that was asked for, with its value. */
-export function secretFrom(answer: KeyVaultSecret, target: Target, reading: Reading): Secret {
+export function secretFrom(answer: KeyVaultSecret, target: Target, reading: VersionReading): Secret {
   if (typeof answer.value !== 'string') throw new NotKeyVault('The answer has no value.');
   return { ...versionFrom(answer.properties, target, reading), value: secretValue(answer.value) };
 }
 
 /** The version that was asked for, or written. */
-export function versionFrom(bundle: Bundle, target: Target, reading: Reading): SecretVersionInfo {
-  return { ...infoFrom(bundle, target, reading), version: versionIn(bundle) };
+export function versionFrom(bundle: Bundle, target: Target, reading: VersionReading): SecretVersionInfo {
+  const version = versionIn(bundle);
+  const { version: asked = version } = reading;
+  if (version.toLowerCase() !== asked.toLowerCase())
+    throw new NotKeyVault('The answer is about another version.');
+  return { ...infoFrom(bundle, target, reading), version };
 }
 
 /** The secret that was asked for. */

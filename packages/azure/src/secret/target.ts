@@ -65,6 +65,14 @@ export function withPath({ path, hashed }: Target, tags: Tags): Record<string, s
   return hashed ? { ...tags, [PATH_TAG]: path } : { ...tags };
 }
 
+/** What cannot be a version is not sent: as a part of an address, `..` would ask for something else. */
+export function refuseVersion({ path }: Target, version: string | undefined, host: string): void {
+  if (version === undefined || /^[0-9A-Za-z]{1,128}$/.test(version)) return;
+  throw vaultError('version_not_found', {
+    message: `The vault ${host} has no version ${quoted(version.slice(0, 128))} of a secret ${quoted(path)}: a version is 1 to 128 letters and digits.`,
+  });
+}
+
 export function refuseOwnTag(tags: Tags | undefined): void {
   if (tags === undefined || !Object.hasOwn(tags, PATH_TAG)) return;
   throw vaultError('invalid_metadata', {

@@ -1,3 +1,4 @@
+import type { PipelineResponse } from '@azure/core-rest-pipeline';
 import type { Clock } from '@keyward/core/clock';
 import type { Answer } from './scope.ts';
 
@@ -7,13 +8,22 @@ type Header = (name: string) => string | undefined;
 /**
  * Reads what a refusal says in words that mean one thing: codes, the action and the caller of
  * role-based access. The rest of the message stays unread, and is never repeated.
+ *
+ * @param sent - Body of the request: a word that is in it decides, and is not shown.
  */
-export function answerFrom(status: number, header: Header, body: string | undefined, clock: Clock): Answer {
-  const error = status < 400 ? undefined : errorIn(body);
+export function answerFrom(
+  { status, headers, bodyAsText }: PipelineResponse,
+  sent: string,
+  clock: Clock,
+): Answer {
+  const header: Header = (name) => headers.get(name);
+  const error = status < 400 ? undefined : errorIn(bodyAsText ?? undefined);
   const code = codeIn(error?.['code']);
   const innerCode = codeIn(field(error?.['innererror'], 'code'));
   const message = typeof error?.['message'] === 'string' ? error['message'].slice(0, 4_000) : '';
-  const requestId = codeIn(header('x-ms-request-id'));
+  const shown = Object.entries({ code, innerCode, requestId: codeIn(header('x-ms-request-id')) }).filter(
+    ([, word]) => word !== undefined && !sent.includes(word),
+  );
   const akv = /^(AKV\d{5}):/.exec(message)?.[1];
   const tokenProblem = /\[(Token[A-Z][A-Za-z]{2,40})\]/.exec(
     `${message} ${header('www-authenticate') ?? ''}`,
@@ -25,13 +35,9 @@ export function answerFrom(status: number, header: Header, body: string | undefi
   const retryAfterMs = retryAfter(header, clock);
   return {
     status,
-    azure: {
-      status,
-      ...(code === undefined ? {} : { code }),
-      ...(innerCode === undefined ? {} : { innerCode }),
-      ...(requestId === undefined ? {} : { requestId }),
-    },
-    fromVault: status < 400 || code !== undefined,
+    azure: { status, ...Object.fromEntries(shown) },
+    ...(code === undefined ? {} : { code }),
+    ...(innerCode === undefined ? {} : { innerCode }),
     ...(akv === undefined ? {} : { akv }),
     ...(tokenProblem === undefined ? {} : { tokenProblem }),
     ...(action === undefined ? {} : { action }),

@@ -19,19 +19,21 @@ const AUTHORITIES: Readonly<Record<VaultSuffix, readonly string[]>> = {
  * tenant from any authority. Here a cloud's vault may name its own resource and Entra alone. A loopback
  * vault may name Key Vault or its own parent domain; for it the client's check is off, since `localhost`
  * has no parent domain.
+ *
+ * @param sent - Body of the request, of which no part may come back in an error.
  */
-export function distrust(challenge: string, vault: VaultAddress): string | undefined {
+export function distrust(challenge: string, vault: VaultAddress, sent: string): string | undefined {
   const named = parameters(challenge);
   if (named === undefined) return 'its challenge can be read in two ways';
   const resource = named.get('resource') ?? named.get('scope')?.replace(/\/\.default$/, '');
   // Only "insufficient_claims" comes without a resource; the client then keeps that of the first challenge.
   if (resource !== undefined && !isOwnResource(resource, vault)) {
-    return `it asks for a token for ${hostIn(resource)}`;
+    return `it asks for a token for ${hostIn(resource, sent)}`;
   }
   for (const key of ['authorization', 'authorization_uri', 'authorization_url']) {
     const authority = named.get(key);
     if (authority !== undefined && !isAuthority(authority, vault)) {
-      return `it sends callers to ${hostIn(authority)} for a token`;
+      return `it sends callers to ${hostIn(authority, sent)} for a token`;
     }
   }
   return undefined;
@@ -71,6 +73,8 @@ function isAuthority(authority: string, { place }: VaultAddress): boolean {
   return url.port === '' && known.includes(url.hostname);
 }
 
-function hostIn(text: string): string {
-  return URL.parse(text)?.host.slice(0, 253) || 'something that is not a URL';
+/** The host that a vault names, unless it repeats a part of the body that it was sent. */
+export function hostIn(text: string, sent: string): string {
+  const host = URL.parse(text)?.host.slice(0, 253) || 'something that is not a URL';
+  return sent.toLowerCase().includes(host) ? 'a host that it was not asked about' : host;
 }

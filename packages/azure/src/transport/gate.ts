@@ -10,7 +10,7 @@ import { vaultError } from '@keyward/core/errors';
 import { connectionFailure } from '../failure/connection.ts';
 import type { VaultAddress } from '../vault-url/vault-url.ts';
 import { answerFrom } from './answer.ts';
-import { distrust } from './challenge.ts';
+import { distrust, hostIn } from './challenge.ts';
 import { type CallScope, scopes } from './scope.ts';
 import type { Wire } from './wire.ts';
 
@@ -32,9 +32,11 @@ export function gate(wire: Wire, vault: VaultAddress, clock: Clock): HttpClient 
       checkProgress(request, scope, vault);
       delete scope.answer;
       const response = await send(wire, withDates(request, scope), scope, vault);
-      const header = (name: string) => response.headers.get(name);
-      scope.answer = answerFrom(response.status, header, response.bodyAsText ?? undefined, clock);
-      checkAnswer(response, vault);
+      const sent = typeof request.body === 'string' ? request.body : '';
+      scope.answer = answerFrom(response, sent, clock);
+      checkAnswer(response, vault, sent);
+      // Noted once it is read: one that is refused is asked for again, with a better token.
+      if (response.status < 300) scope.visited?.add(request.url);
       return response;
     },
   };
@@ -85,30 +87,26 @@ function checkDestination(request: PipelineRequest, vault: VaultAddress): void {
   });
 }
 
-function checkProgress(request: PipelineRequest, { visited }: CallScope, vault: VaultAddress): void {
-  if (visited === undefined || !request.headers.has('authorization')) return;
-  if (visited.has(request.url)) {
-    throw vaultError('unexpected_response', {
-      message: `The vault ${vault.host} named the same page of a list twice, so that the list would never end.`,
-    });
-  }
-  visited.add(request.url);
+function checkProgress({ url }: PipelineRequest, { visited }: CallScope, vault: VaultAddress): void {
+  if (!visited?.has(url)) return;
+  throw vaultError('unexpected_response', {
+    message: `The vault ${vault.host} named the same page of a list twice, so that the list would never end.`,
+  });
 }
 
-function checkAnswer(response: PipelineResponse, vault: VaultAddress): void {
-  const { status, headers } = response;
+function checkAnswer({ status, headers }: PipelineResponse, vault: VaultAddress, sent: string): void {
   if (status >= 300 && status < 400) {
     const to = URL.parse(headers.get('location') ?? '', vault.origin);
     const elsewhere = to !== null && to.origin !== vault.origin;
     throw vaultError(elsewhere ? 'untrusted_host' : 'unexpected_response', {
       message: elsewhere
-        ? `The vault ${vault.host} redirected to ${to.host}; the redirect was not followed.`
+        ? `The vault ${vault.host} redirected to ${hostIn(to.href, sent)}; the redirect was not followed.`
         : `The vault ${vault.host} answered with a redirect (${status}), which Key Vault never does.`,
       azure: { status },
     });
   }
   const challenge = status === 401 ? headers.get('www-authenticate') : undefined;
-  const reason = challenge === undefined ? undefined : distrust(challenge, vault);
+  const reason = challenge === undefined ? undefined : distrust(challenge, vault, sent);
   if (reason !== undefined) {
     throw vaultError('untrusted_host', {
       message: `The challenge of the vault ${vault.host} is not trusted: ${reason}. No token was requested.`,

@@ -4,9 +4,11 @@ import type { AzureFailure } from '@keyward/core/errors';
 /** What a vault answered, as far as decisions need it: codes and numbers, never a body. */
 export interface Answer {
   readonly status: number;
+  /** What errors carry of it. */
   readonly azure: AzureFailure;
-  /** False where the body of a refusal is not `{error: {code}}`: a proxy or a portal speaks, not Key Vault. */
-  readonly fromVault: boolean;
+  /** Absent from a refusal whose body is not `{error: {code}}`: a proxy or a portal speaks, not Key Vault. */
+  readonly code?: string;
+  readonly innerCode?: string;
   /** `AKV10022`: how Key Vault begins the message of a refused token. */
   readonly akv?: string;
   /** `[TokenExpired]`: the kind that Entra's validator puts first. */

@@ -1,5 +1,6 @@
-import type { Agent as AnyAgent, ClientRequest, IncomingMessage } from 'node:http';
-import { Agent, request as dial } from 'node:https';
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import { Agent, type AgentOptions, request as dial } from 'node:https';
+import type { Duplex } from 'node:stream';
 import {
   createHttpHeaders,
   type HttpClient,
@@ -29,19 +30,27 @@ export class BodyTooLarge extends Error {}
 /**
  * The wire of the process: node:https, with what the client's own transport does not offer: it knows
  * whether a request has begun to leave, bounds what it reads, and resolves `*.localhost` itself.
+ *
+ * @param proxyEnv - Read by Node itself (the client's own proxy agent digs a tunnel for every request, and
+ * forgets one that does not answer).
  */
-export function nodeWire(options: { readonly direct: boolean }): Wire {
-  const agent = new Agent({ keepAlive: true, maxSockets: MAX_SOCKETS, timeout: IDLE_SOCKET_MS, lookup });
+export function nodeWire(proxyEnv: AgentOptions['proxyEnv']): Wire {
+  const agent = new Agent({
+    keepAlive: true,
+    maxSockets: MAX_SOCKETS,
+    timeout: IDLE_SOCKET_MS,
+    lookup,
+    proxyEnv,
+  });
+  const endDialing = dialed(agent);
   return {
     send: (request, signal, onHandedOver) =>
       new Promise((resolve, reject) => {
-        // The pipeline puts an agent on the request where HTTPS_PROXY asks for one; no proxy reaches our loopback.
-        const proxy = options.direct ? undefined : (request.agent as AnyAgent | undefined);
         const body = bodyOf(request);
         const call = dial(request.url, {
           method: request.method,
           headers: headersOf(request, body),
-          agent: proxy ?? agent,
+          agent,
           signal,
         });
         call.on('error', reject);
@@ -49,7 +58,27 @@ export function nodeWire(options: { readonly direct: boolean }): Wire {
         whenConnected(call, onHandedOver);
         call.end(body);
       }),
-    close: () => agent.destroy(),
+    close() {
+      agent.destroy();
+      endDialing();
+    },
+  };
+}
+
+/** An agent knows a socket when its tunnel is dug; until then nobody but this could end it. */
+function dialed(agent: Agent): () => void {
+  const sockets = new Set<Duplex>();
+  const open = agent.createConnection.bind(agent);
+  agent.createConnection = (options, callback) => {
+    const socket = open(options, callback);
+    if (socket) {
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
+    }
+    return socket;
+  };
+  return () => {
+    for (const socket of sockets) socket.destroy();
   };
 }
 
@@ -74,7 +103,7 @@ function headersOf({ headers }: PipelineRequest, body: string | undefined): Reco
   };
 }
 
-/** A reused socket, and one that a proxy agent hands over, takes the request at once; a new one after TLS. */
+/** A reused socket, and one at the end of a tunnel, takes the request at once; a new one after TLS. */
 function whenConnected(call: ClientRequest, onHandedOver: () => void): void {
   call.once('socket', (socket) => {
     if (socket.connecting) socket.once('secureConnect', onHandedOver);

@@ -3,6 +3,7 @@ import { isLoopback } from './loopback.ts';
 
 /** Key Vault's own suffixes: public cloud, Azure China, Azure Government. */
 export const VAULT_SUFFIXES = ['vault.azure.net', 'vault.azure.cn', 'vault.usgovcloudapi.net'] as const;
+/** One of {@link VAULT_SUFFIXES}. */
 export type VaultSuffix = (typeof VAULT_SUFFIXES)[number];
 
 /** The address of one vault, checked; frozen. */
