@@ -19,7 +19,7 @@ const house = read<PackageJson>('package.json');
 const packages = readPackages(REPOSITORY);
 
 test('scripts and tests run on the Node that the packages promise', () => {
-  expect(house.engines).toEqual({ node: '>=24' });
+  expect(house.engines).toEqual({ node: '>=24.5' });
   expect(Number(process.versions.node.split('.')[0])).toBeGreaterThanOrEqual(24);
 });
 

@@ -211,6 +211,14 @@ test('a vault whose certificate nobody trusts', async () => {
   expect(stderr).toContain('  code: tls_untrusted');
 });
 
+test('a vault whose certificate nobody trusts, with verification switched off in the environment', async () => {
+  const { NODE_EXTRA_CA_CERTS: _, ...untrusting } = here().variables;
+  const variables = { ...untrusting, NODE_TLS_REJECT_UNAUTHORIZED: '0' };
+  const { code, stderr } = await keyward(['get', 'x'], { variables });
+  expect(code).toBe(3);
+  expect(stderr).toContain('  code: tls_untrusted');
+});
+
 test('nobody to sign in as', async () => {
   const { IDENTITY_HEADER: _, ...headless } = here().variables;
   const { code, stderr } = await keyward(['get', 'x'], {

@@ -41,6 +41,8 @@ export function nodeWire(proxyEnv: AgentOptions['proxyEnv']): Wire {
     timeout: IDLE_SOCKET_MS,
     lookup,
     proxyEnv,
+    // Said, so that NODE_TLS_REJECT_UNAUTHORIZED=0 cannot unsay it for a token and a value.
+    rejectUnauthorized: true,
   });
   const endDialing = dialed(agent);
   return {

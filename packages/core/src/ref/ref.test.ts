@@ -7,7 +7,7 @@ const path = fc
   .string({ unit: 'binary', minLength: 1, maxLength: PATH_LENGTH })
   .filter((text) => text.length > 0 && text.length <= PATH_LENGTH);
 const fragment = fc.string({ unit: 'binary', minLength: 1, maxLength: 40 });
-const version = fc.stringMatching(/^[0-9A-Za-z._~-]{1,40}$/);
+const version = fc.stringMatching(/^[0-9A-Za-z][0-9A-Za-z._~-]{0,39}$/);
 const mount = fc.stringMatching(/^[a-z0-9](?:[a-z0-9-]{0,20}[a-z0-9])?$/);
 const ref = fc.record(
   { scheme: fc.constantFrom('azure', 'keyward'), mount, path, fragment, version },
@@ -103,8 +103,14 @@ describe('refusals', () => {
     [
       'azure://vault/x?version=',
       'malformed_ref',
-      '`azure://vault/x?version=` is not a secret reference: a version is 1 to 128 letters, digits, `.`, `_`, `~` or `-`.',
+      '`azure://vault/x?version=` is not a secret reference: a version is 1 to 128 letters, digits, `.`, `_`, `~` or `-`, a letter or digit first.',
       'empty version',
+    ],
+    [
+      'azure://vault/x?version=..',
+      'malformed_ref',
+      '`azure://vault/x?version=..` is not a secret reference: a version is 1 to 128 letters, digits, `.`, `_`, `~` or `-`, a letter or digit first.',
+      'dots would climb in a URL',
     ],
     [
       'azure://vault/x?v=1',

@@ -32,7 +32,7 @@ export interface ParseRefOptions {
   readonly defaultMount?: string;
 }
 
-const VERSION = /^[0-9A-Za-z._~-]{1,128}$/;
+const VERSION = /^[0-9A-Za-z][0-9A-Za-z._~-]{0,127}$/;
 const REF = /^(?<scheme>[A-Za-z][A-Za-z0-9+.-]*):\/\/(?<mount>[^/?#]*)(?:\/(?<rest>.*))?$/s;
 
 /**
@@ -102,7 +102,10 @@ function made(text: string, parts: SecretRef): SecretRef {
     throw malformed(text, 'the fragment is not well-formed Unicode');
   }
   if (parts.version !== undefined && !VERSION.test(parts.version)) {
-    throw malformed(text, 'a version is 1 to 128 letters, digits, `.`, `_`, `~` or `-`');
+    throw malformed(
+      text,
+      'a version is 1 to 128 letters, digits, `.`, `_`, `~` or `-`, a letter or digit first',
+    );
   }
   return Object.freeze({
     scheme: parts.scheme,
