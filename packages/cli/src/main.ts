@@ -11,6 +11,8 @@ const INTERRUPTED = 130;
 /** Runs the command line to its end; the outcome is `process.exitCode`, never an exit in the middle. */
 export async function main(args: readonly string[]): Promise<void> {
   const { stdin, stdout, stderr, env: variables } = process;
+  // A diagnostic report must not carry what a shell put into the environment.
+  process.report.excludeEnv = true;
   const interrupt = new AbortController();
   const onSignal = () => interrupt.abort(new Error('interrupted'));
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
