@@ -100,6 +100,16 @@ describe('a value goes nowhere but to the vault and to --reveal', () => {
   });
 });
 
+test('a diagnostic report leaves the environment out', async () => {
+  const report = join(home, 'report.json');
+  const atExit = `process.on('exit', () => process.report.writeReport(${JSON.stringify(report)}))`;
+  const preload = `--import=data:text/javascript,${encodeURIComponent(atExit)}`;
+  await keyward(['--version'], { NODE_OPTIONS: preload, TOLD_TO_THE_PROCESS: CANARY });
+  const told = await readFile(report, 'utf8');
+  expect(told).toContain('"commandLine"');
+  expect(leaksIn(told, CANARY)).toEqual([]);
+});
+
 test.each([...formsOf(CANARY)])('a planted leak is found: %s', (name, form) => {
   expect(leaksIn(`before ${form} after`, CANARY)).toContain(name);
 });
