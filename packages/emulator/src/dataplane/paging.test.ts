@@ -97,6 +97,6 @@ test('a walk never repeats or loses a secret that stays, whatever comes and goes
         expect(names.filter((text) => kept.has(text))).toEqual([...kept].sort());
       },
     ),
-    { numRuns: 200 },
+    { numRuns: process.env['KEYWARD_TEST_TIER'] === 'full' ? 5_000 : 200 },
   );
 });

@@ -125,6 +125,6 @@ test('whatever is done in whatever order, live, deleted and version counts are t
         }
       }
     }),
-    { numRuns: 400 },
+    { numRuns: process.env['KEYWARD_TEST_TIER'] === 'full' ? 20_000 : 400 },
   );
 });
