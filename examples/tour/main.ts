@@ -25,9 +25,11 @@ async function run(signal: AbortSignal): Promise<void> {
   console.log('Starting the emulator with the vaults contoso and fabrikam …');
   await using emulator = await startEmulator({ vaults: ['contoso', 'fabrikam'], announce: true, signal });
   using _trust = trustCa(emulator.caPem);
-  const { variables } = await emulator.env();
+  const { variables, rivals } = await emulator.env();
   // What `eval "$(keyward emulator env)"` does in a shell: DefaultAzureCredential reads the process's variables.
   Object.assign(process.env, variables);
+  // A service principal of the reader's own would come first in its chain, and reach for the real Azure.
+  for (const name of rivals) delete process.env[name];
   const auditor = emulator.registerIdentity({ name: 'auditor' });
   emulator.assign({ principalId: auditor.objectId, role: 'Key Vault Reader' });
   console.log(

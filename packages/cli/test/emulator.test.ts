@@ -89,6 +89,14 @@ test('where several run, env takes the newest and says so, and --control chooses
     const chosen = await keyward(['emulator', 'env', '--control', older.controlUrl], { variables });
     expect(chosen).toMatchObject({ code: 0, stderr: '' });
     expect(chosen.stdout).toContain(`KEYWARD_EMULATOR_CONTROL_URL=${older.controlUrl}`);
+    const rivals = { ...variables, AZURE_CLIENT_ID: 'somebody', AZURE_CLIENT_SECRET: 'canary-77' };
+    const rivalled = await keyward(['emulator', 'env', '--control', older.controlUrl], { variables: rivals });
+    expect(rivalled).toMatchObject({
+      code: 0,
+      stderr:
+        "note: set here, and would sign in instead of the emulator's managed identity: AZURE_CLIENT_SECRET AZURE_CLIENT_ID; unset them\n",
+    });
+    expect(rivalled.stdout).not.toContain('canary-77');
   } finally {
     await rm(folder, { recursive: true });
   }

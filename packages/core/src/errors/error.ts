@@ -46,9 +46,9 @@ export class KeywardError<Code extends ErrorCode = ErrorCode> extends Error {
   readonly code: Code;
   /** What fixes it: a command, a setting, a person to ask. */
   readonly hint: string;
-  readonly ref?: string;
-  readonly azure?: AzureFailure;
-  readonly retryAfterMs?: number;
+  declare readonly ref?: string;
+  declare readonly azure?: AzureFailure;
+  declare readonly retryAfterMs?: number;
 
   constructor(code: Code, details: ErrorDetails) {
     super(details.message, details.cause === undefined ? undefined : { cause: details.cause });

@@ -96,6 +96,7 @@ describe('an error', () => {
     expect(inspect(error)).toContain("code: 'throttled'");
     expect(inspect(error)).toContain("hint: 'Wait.'");
     expect(inspect(error)).toMatch(/^VaultOperationError: The vault is over its quota\./);
+    expect(Object.keys(inner)).toEqual(['code', 'hint']);
   });
 
   test('can be told which ref it concerns, and stays the same otherwise', () => {

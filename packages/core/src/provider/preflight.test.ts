@@ -71,6 +71,24 @@ test.each([
     'The content type has 256 characters, more than the 255 that the vault stores.',
     'long content type',
   ],
+  [
+    { tags: { '\udc00': 'x' } },
+    'invalid_metadata',
+    'A tag name is not well-formed Unicode: it holds half a surrogate pair, which cannot be stored as UTF-8.',
+    'UTF-8 would replace it silently',
+  ],
+  [
+    { tags: { team: '\udc00' } },
+    'invalid_metadata',
+    'The tag `team` is not well-formed Unicode: it holds half a surrogate pair, which cannot be stored as UTF-8.',
+    'so would it in a tag',
+  ],
+  [
+    { contentType: '\ud800' },
+    'invalid_metadata',
+    'The content type is not well-formed Unicode: it holds half a surrogate pair, which cannot be stored as UTF-8.',
+    'and in a content type',
+  ],
   [{ expiresOn: new Date('never') }, 'invalid_metadata', 'expiresOn is not a valid date.', 'no date'],
   [
     { notBefore: new Date(5), expiresOn: new Date(5) },

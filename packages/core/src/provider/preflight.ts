@@ -31,6 +31,9 @@ export function preflight(input: SecretMetadata & { readonly value?: string }, l
   checkDates(input);
 }
 
+const HALF_PAIR =
+  'is not well-formed Unicode: it holds half a surrogate pair, which cannot be stored as UTF-8.';
+
 function checkValue(value: string, most: number): void {
   if (value.includes(PLACEHOLDER)) {
     throw vaultError('invalid_value', {
@@ -58,6 +61,7 @@ function checkContentType(contentType: string, most: number): void {
       `The content type has ${contentType.length} characters, more than the ${most} that the vault stores.`,
     );
   }
+  if (!contentType.isWellFormed()) throw metadata(`The content type ${HALF_PAIR}`);
 }
 
 function checkTags(tags: Readonly<Record<string, string>>, limits: ProviderLimits['tags']): void {
@@ -66,6 +70,7 @@ function checkTags(tags: Readonly<Record<string, string>>, limits: ProviderLimit
     throw metadata(`There are ${names.length} tags, more than the ${limits.count} that the vault stores.`);
   }
   for (const [name, value] of Object.entries(tags)) {
+    if (!name.isWellFormed()) throw metadata(`A tag name ${HALF_PAIR}`);
     if (name === '' || name.length > limits.nameLength) {
       throw metadata(`A tag name has ${name.length} characters; it takes 1 to ${limits.nameLength}.`);
     }
@@ -74,6 +79,7 @@ function checkTags(tags: Readonly<Record<string, string>>, limits: ProviderLimit
         `The tag \`${name}\` has ${value.length} characters, more than the ${limits.valueLength} that the vault stores.`,
       );
     }
+    if (!value.isWellFormed()) throw metadata(`The tag \`${name}\` ${HALF_PAIR}`);
   }
 }
 

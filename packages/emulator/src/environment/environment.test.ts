@@ -27,6 +27,20 @@ const fixed = {
 };
 
 describe('the variables of a running emulator', () => {
+  test.each([
+    [{}, [], 'nothing is in the way'],
+    [{ AZURE_CLIENT_ID: 'id' }, ['AZURE_CLIENT_ID'], 'it would name another managed identity'],
+    [{ AZURE_CLIENT_ID: '', AZURE_TENANT_ID: 'other' }, [], 'empty is unset, and the tenant is replaced'],
+    [
+      { AZURE_CLIENT_ID: 'id', AZURE_CLIENT_SECRET: 'secret' },
+      ['AZURE_CLIENT_SECRET', 'AZURE_CLIENT_ID'],
+      'a service principal comes first in the chain',
+    ],
+  ])('rivals beside %j', async (present, expected, why) => {
+    const { rivals } = await environmentOf(source, () => Promise.resolve(['127.0.0.1']), present);
+    expect(rivals, why).toEqual(expected);
+  });
+
   test('name vaults by name where the names resolve to this machine', async () => {
     const { variables, notes } = await environmentOf(source, () => Promise.resolve(['::1', '127.0.0.1']), {});
     expect(variables).toEqual({

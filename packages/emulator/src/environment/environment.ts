@@ -18,10 +18,21 @@ export interface Environment {
   readonly variables: Readonly<Record<string, string>>;
   /** Whole sentences, one line each. */
   readonly notes: readonly string[];
+  /** Variables set already, by which DefaultAzureCredential would try to sign in somewhere else: unset them. */
+  readonly rivals: readonly string[];
 }
 
 /** Resolves a host name to its addresses; rejects where there is none. */
 export type Resolve = (host: string) => Promise<readonly string[]>;
+
+/** Of @azure/identity: the first four sign in as somebody of their own, the id also names a managed identity. */
+const RIVALS = [
+  'AZURE_CLIENT_SECRET',
+  'AZURE_CLIENT_CERTIFICATE_PATH',
+  'AZURE_FEDERATED_TOKEN_FILE',
+  'AZURE_USERNAME',
+  'AZURE_CLIENT_ID',
+];
 
 const resolveHost: Resolve = async (host) =>
   (await lookup(host, { all: true })).map(({ address }) => address);
@@ -65,6 +76,7 @@ export async function environmentOf(
   const mounts = vaults.map(([name, { url, localhostUrl }]) => ({ name, uri: byName ? url : localhostUrl }));
   const [first] = mounts;
   const authorities = await authorityVariables(source, present);
+  const rivals = RIVALS.filter((name) => present[name] !== undefined && present[name] !== '');
   return {
     variables: {
       ...(first === undefined ? {} : { KEY_VAULT_URI: first.uri }),
@@ -77,6 +89,7 @@ export async function environmentOf(
       KEYWARD_EMULATOR_CONTROL_TOKEN: source.controlToken,
     },
     notes: [...notesOf(hosts[0], elsewhere, source.caFile), ...authorities.notes],
+    rivals,
   };
 }
 
@@ -86,7 +99,7 @@ function notesOf(host: string | undefined, elsewhere: string | undefined, caFile
   const address = elsewhere === undefined ? named : ported;
   return [
     host === undefined ? 'This emulator has no vault yet.' : address,
-    'DefaultAzureCredential signs in by the managed identity. A client secret in the environment cannot reach this emulator and would win over it: where AZURE_CLIENT_SECRET is set, set AZURE_TOKEN_CREDENTIALS to ManagedIdentityCredential.',
+    'DefaultAzureCredential signs in by the managed identity. A client secret in the environment cannot reach this emulator, and comes first where it is set: unset AZURE_CLIENT_ID and its companions.',
     'SSL_CERT_FILE, REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE name the public authorities and the emulator together, so public sites keep working.',
     `Java, and Go on macOS and Windows, read none of these: import ${caFile} into their trust store.`,
   ];

@@ -51,7 +51,10 @@ const dialects: Readonly<Record<Shell, Dialect>> = {
  * process.stdout.write(renderEnvironment(await environmentOf(emulator), 'sh'));
  * ```
  */
-export function renderEnvironment(environment: Environment, shell: Shell): string {
+export function renderEnvironment(
+  environment: Pick<Environment, 'variables' | 'notes'>,
+  shell: Shell,
+): string {
   const { quote, assign } = dialects[shell];
   const lines = environment.notes.map((note) => `# ${note.replaceAll(/[\r\n]+/g, ' ')}`);
   for (const [name, value] of Object.entries(environment.variables)) {
