@@ -2,7 +2,7 @@
 export const EXIT_CODES = {
   0: 'done',
   1: 'a failure that no other group describes',
-  2: 'the input was refused before anything was sent',
+  2: 'the input was refused',
   3: 'the configuration is missing or wrong',
   4: 'the secret or version does not exist, or is soft-deleted',
   5: 'signing in failed',
