@@ -115,6 +115,12 @@ const rows: readonly Row[] = [
     message: `${READ}it gives no reason.`,
   },
   {
+    why: '403, a reason that every object of JavaScript knows',
+    reply: problem(403, 'Forbidden', 'x', 'constructor'),
+    code: 'forbidden',
+    message: `${READ}it gives no reason.`,
+  },
+  {
     why: '404',
     reply: problem(404, 'SecretNotFound', 'x'),
     code: 'secret_not_found',

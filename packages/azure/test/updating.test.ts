@@ -58,6 +58,14 @@ describe('a value update', () => {
     ]);
   });
 
+  test('carries tags that others wrote, though it would not write so many or such long ones itself', async () => {
+    const bodies: unknown[] = [];
+    const tags = Object.fromEntries(Array.from({ length: 15 }, (_, at) => [`t${at}`, 'x'.repeat(512)]));
+    await using on = await put(bodies, (origin) => written(origin, { tags }));
+    await on.provider.write.update({ path: 'a' }, { value: secretValue('new') });
+    expect(bodies).toEqual([{ value: 'new', tags, attributes: { enabled: true } }]);
+  });
+
   test('does not carry dates that have passed', async () => {
     const bodies: unknown[] = [];
     await using on = await put(bodies, (origin) => written(origin, {}, { exp: SECOND, nbf: SECOND - 1 }));

@@ -65,9 +65,14 @@ function failed(stderr: NodeJS.WriteStream, args: readonly string[], error: Keyw
   return error.exitCode;
 }
 
+/** Behind the name of an option that is none, and in place of an argument too many, somebody may have put a value. */
+const UNKNOWN_OPTION = /^(unknown option '(?:--[^=']*|-[^-'])).*$/;
+const TOO_MANY = /^(too many arguments.*?\. Expected \d+ arguments? but got \d+): .*$/;
+
 /** Commander's message reads `error: ... (Did you mean get?)`. */
 function usageError(thrown: CommanderError) {
-  const [what = '', suggestion] = thrown.message.replace(/^error: /, '').split('\n');
+  const [line = '', suggestion] = thrown.message.replace(/^error: /, '').split('\n');
+  const what = line.replace(UNKNOWN_OPTION, "$1'").replace(TOO_MANY, '$1');
   const hint = /Did you mean (?<word>.+)\?/.exec(suggestion ?? '')?.groups?.['word'];
   return vaultError('invalid_usage', {
     message: `${what.charAt(0).toUpperCase()}${what.slice(1)}${what.endsWith('.') ? '' : '.'}`,

@@ -63,6 +63,27 @@ test.each<[string, readonly string[], number, RegExp, string]>([
     /^ {2}fix: Did you mean `get`\? See `keyward --help`\.$/m,
     'a typing error',
   ],
+  [
+    'invalid_usage',
+    ['set', 'x', '--vlaue=hunter2'],
+    2,
+    /^error: Unknown option '--vlaue'\.$/m,
+    'a typing error in front of a value, which is not repeated',
+  ],
+  [
+    'invalid_usage',
+    ['set', 'x', '-phunter2'],
+    2,
+    /^error: Unknown option '-p'\.$/m,
+    'a value at a letter that is no option',
+  ],
+  [
+    'invalid_usage',
+    ['set', 'app/db', 'hunter2'],
+    2,
+    /^error: Too many arguments for 'set'\. Expected 1 argument but got 2\.$/m,
+    'a value where none belongs',
+  ],
   ['invalid_usage', ['get'], 2, /^error: Missing required argument 'ref'\.$/m, 'no ref'],
   [
     'invalid_usage',

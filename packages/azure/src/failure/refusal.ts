@@ -2,8 +2,11 @@ import { type ErrorCode, type KeywardError, vaultError } from '@keyward/core/err
 import type { Answer } from '../transport/scope.ts';
 import { quoted, type Subject } from './subject.ts';
 
-/** Inner codes of 403 (key-vault.md §4.3); older vaults have some of them as the code itself. */
-const FORBIDDEN: Readonly<Record<string, readonly [code: ErrorCode, because: string]>> = {
+/** What a code of the vault means. A map, since the vault chooses the word: an object knows `constructor` too. */
+type Meanings = ReadonlyMap<string, readonly [code: ErrorCode, because: string]>;
+
+/** Inner codes of 403; older vaults have some of them as the code itself. */
+const FORBIDDEN: Meanings = meanings({
   ForbiddenByPolicy: ['forbidden_by_access_policy', 'no access policy gives the caller this permission'],
   AccessDenied: ['forbidden_by_access_policy', 'no access policy gives the caller this permission'],
   ForbiddenByGovernancePolicy: [
@@ -16,23 +19,27 @@ const FORBIDDEN: Readonly<Record<string, readonly [code: ErrorCode, because: str
     'public access is off, and this is not an approved private connection',
   ],
   SecretDisabled: ['secret_disabled', 'the secret is disabled'],
-};
+});
 
-const CONFLICTS: Readonly<Record<string, readonly [code: ErrorCode, because: string]>> = {
+const CONFLICTS: Meanings = meanings({
   ObjectIsDeletedButRecoverable: [
     'secret_soft_deleted',
     'the name belongs to a deleted secret that can be recovered',
   ],
   ObjectIsBeingDeleted: ['secret_in_transition', 'the secret is being deleted'],
   ObjectIsBeingRecovered: ['secret_in_transition', 'the secret is being recovered'],
-};
+});
 
 /** Key Vault begins the message of a refused token with one of its own codes. */
-const TOKENS: Readonly<Record<string, readonly [code: ErrorCode, because: string]>> = {
+const TOKENS: Meanings = meanings({
   AKV10022: ['wrong_audience', 'the token was issued for another service'],
   AKV10032: ['wrong_tenant', 'the token was issued by another tenant than its own'],
   TokenExpired: ['token_expired', 'the token has expired'],
-};
+});
+
+function meanings(rows: Readonly<Record<string, readonly [ErrorCode, string]>>): Meanings {
+  return new Map(Object.entries(rows));
+}
 
 /** The error of an answer that is a refusal. */
 export function refusal(answer: Answer, subject: Subject, host: string): KeywardError {
@@ -77,7 +84,7 @@ function verdict(answer: Answer, subject: Subject, host: string): readonly [Erro
     case 404:
       return missing(answer, subject, host);
     case 409: {
-      const [code, because] = CONFLICTS[answer.innerCode ?? ''] ?? [
+      const [code, because] = CONFLICTS.get(answer.innerCode ?? '') ?? [
         'conflict' as const,
         'the state of the secret does not allow it',
       ];
@@ -92,8 +99,8 @@ function unauthenticated(
   { akv, tokenProblem }: Answer,
   refused: (because: string) => string,
 ): readonly [ErrorCode, string] {
-  const [code, because] = TOKENS[tokenProblem ?? ''] ??
-    TOKENS[akv ?? ''] ?? [
+  const [code, because] = TOKENS.get(tokenProblem ?? '') ??
+    TOKENS.get(akv ?? '') ?? [
       'unauthenticated' as const,
       `it did not accept the token${akv === undefined ? '' : ` (${akv})`}`,
     ];
@@ -108,8 +115,8 @@ function forbidden(
     const who = caller === undefined ? 'the caller' : `the caller (object id ${caller})`;
     return ['forbidden_by_rbac', refused(`no role assignment allows ${action ?? 'this action'} to ${who}`)];
   }
-  const [code, because] = FORBIDDEN[innerCode] ??
-    FORBIDDEN[own] ?? ['forbidden' as const, 'it gives no reason'];
+  const [code, because] = FORBIDDEN.get(innerCode) ??
+    FORBIDDEN.get(own) ?? ['forbidden' as const, 'it gives no reason'];
   return [code, refused(because)];
 }
 

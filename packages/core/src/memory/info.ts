@@ -2,10 +2,11 @@ import {
   type DeletedSecretInfo,
   type Secret,
   type SecretInfo,
+  type SecretMetadata,
   type SecretVersionInfo,
   validityAt,
 } from '../provider/index.ts';
-import { type Entry, latest, type Version } from './store.ts';
+import { type Entry, latest, type Metadata, type Version } from './store.ts';
 
 /** Copies throughout: nobody can change the store by changing what it was told. */
 export function versionInfo(entry: Entry, version: Version, now: number): SecretVersionInfo {
@@ -32,10 +33,7 @@ export function deletedDates({ deleted }: Entry): { deletedOn?: Date; scheduledP
 
 function describe(entry: Entry, { metadata, createdOn, updatedOn }: Version, now: number): SecretInfo {
   const { enabled, contentType, tags } = metadata;
-  const dates = {
-    ...(metadata.notBefore === undefined ? {} : { notBefore: new Date(metadata.notBefore) }),
-    ...(metadata.expiresOn === undefined ? {} : { expiresOn: new Date(metadata.expiresOn) }),
-  };
+  const dates = datesOf(metadata);
   return {
     path: entry.path,
     enabled,
@@ -46,5 +44,12 @@ function describe(entry: Entry, { metadata, createdOn, updatedOn }: Version, now
     updatedOn: new Date(updatedOn),
     ...dates,
     managed: false,
+  };
+}
+
+export function datesOf({ notBefore, expiresOn }: Metadata): Pick<SecretMetadata, 'notBefore' | 'expiresOn'> {
+  return {
+    ...(notBefore === undefined ? {} : { notBefore: new Date(notBefore) }),
+    ...(expiresOn === undefined ? {} : { expiresOn: new Date(expiresOn) }),
   };
 }

@@ -80,6 +80,18 @@ describe('time', () => {
     await clock.advance(DAY);
     expect(await provider.write.update({ path: 'app/db' }, { value })).not.toHaveProperty('expiresOn');
   });
+
+  it('refuses a new value that would expire before it begins, by what was given and what is carried over', async () => {
+    const expiresOn = new Date(START + DAY);
+    const provider = memory({ clock: fakeClock(START), secrets: { 'app/db': { value, expiresOn } } });
+    await expect(
+      provider.write.update({ path: 'app/db' }, { value, notBefore: new Date(START + 2 * DAY) }),
+    ).rejects.toMatchObject({
+      code: 'invalid_metadata',
+      message: 'notBefore is not earlier than expiresOn: the secret would never be valid.',
+    });
+    expect(await everything(provider.versions.list('app/db'))).toHaveLength(1);
+  });
 });
 
 describe('purge protection', () => {

@@ -76,6 +76,18 @@ const MUTANTS: readonly Mutant[] = [
     }),
   },
   {
+    name: 'dates that contradict each other are mended silently',
+    why: 'a write that works seems kinder than one that is refused',
+    fails: ['update with a value refuses dates that together never let it be valid'],
+    breaks: updating(({ write }) => async (at, { notBefore, ...rest }, call) => {
+      const input = notBefore === undefined ? rest : { ...rest, notBefore };
+      return write.update(at, input, call).catch((thrown) => {
+        if (rest.value === undefined || notBefore === undefined) throw thrown;
+        return write.update(at, rest, call);
+      });
+    }),
+  },
+  {
     name: 'what is carried over wins',
     why: 'a spread in the wrong order',
     fails: ['update with a value lets what is given win'],

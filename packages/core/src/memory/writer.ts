@@ -1,7 +1,7 @@
 import { preflight, type SecretWriter, type UpdateSecretInput } from '../provider/index.ts';
 import type { MemoryOperation } from './faults.ts';
 import { type LateFault, lostAnswer } from './gate.ts';
-import { deletedDates, versionInfo } from './info.ts';
+import { datesOf, deletedDates, versionInfo } from './info.ts';
 import { carried, changed, complete } from './metadata.ts';
 import { softDeleted, valueForVersion } from './refusal.ts';
 import { live, type Room, versionAt } from './room.ts';
@@ -27,6 +27,7 @@ export function writerOf(room: Room): SecretWriter {
       const fault = await gate.pass('update', call);
       const [entry, before] = versionAt(room, identity, at.version);
       const [after, version] = updated(entry, before, input, now());
+      if (value !== undefined) preflight(datesOf(version.metadata), limits);
       shelf.put(identity, after);
       return answer('update', fault, versionInfo(after, version, now()));
     },

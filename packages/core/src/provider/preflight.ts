@@ -42,10 +42,7 @@ function checkValue(value: string, most: number): void {
     });
   }
   if (!value.isWellFormed()) {
-    throw vaultError('invalid_value', {
-      message:
-        'The value is not well-formed Unicode: it holds half a surrogate pair, which cannot be stored as UTF-8.',
-    });
+    throw vaultError('invalid_value', { message: `The value ${HALF_PAIR}` });
   }
   const bytes = Buffer.byteLength(value, 'utf8');
   if (bytes > most) {

@@ -1,6 +1,6 @@
 import type { Principal } from './principal.ts';
 
-/** Data actions of Microsoft.KeyVault/vaults/secrets (emulators.md §2.4). */
+/** Data actions of Microsoft.KeyVault/vaults/secrets. */
 export type SecretAction =
   | 'getSecret'
   | 'readMetadata'

@@ -84,6 +84,21 @@ describe('the variables of a running emulator', () => {
     );
   });
 
+  test('mean the vault of that name by the mount `vault`, which KEY_VAULT_URI is, wherever it stands', async () => {
+    const vault = { url: 'https://vault.vault.localhost:8443', localhostUrl: 'https://localhost:8447' };
+    const vaults = { ...source.vaults, Vault: vault };
+    const { variables, notes } = await environmentOf(
+      { ...source, vaults },
+      () => Promise.resolve(['127.0.0.1']),
+      {},
+    );
+    expect(variables['KEY_VAULT_URI']).toBe(vault.url);
+    expect(variables['KEYWARD_MOUNTS']).toMatch(/,Vault=https:\/\/vault\.vault\.localhost:8443$/);
+    expect(notes[0]).toBe(
+      "KEY_VAULT_URI is the vault's name: vault.vault.localhost resolves to this machine, so official clients need no option.",
+    );
+  });
+
   test('say what becomes of authorities that were named before', async () => {
     const present = { NODE_EXTRA_CA_CERTS: '/nowhere/company.pem' };
     const { variables, notes } = await environmentOf(source, () => Promise.resolve(['127.0.0.1']), present);

@@ -74,12 +74,14 @@ export async function environmentOf(
   const elsewhere = hosts[found.indexOf(false)];
   const byName = elsewhere === undefined;
   const mounts = vaults.map(([name, { url, localhostUrl }]) => ({ name, uri: byName ? url : localhostUrl }));
-  const [first] = mounts;
+  // KEY_VAULT_URI is Keyward's mount `vault`: a vault of that name must not stand beside another one.
+  const named = mounts.findIndex(({ name }) => name.toLowerCase() === 'vault');
+  const main = Math.max(named, 0);
   const authorities = await authorityVariables(source, present);
   const rivals = RIVALS.filter((name) => present[name] !== undefined && present[name] !== '');
   return {
     variables: {
-      ...(first === undefined ? {} : { KEY_VAULT_URI: first.uri }),
+      ...(mounts[main] === undefined ? {} : { KEY_VAULT_URI: mounts[main].uri }),
       KEYWARD_MOUNTS: mounts.map(({ name, uri }) => `${name}=${uri}`).join(','),
       AZURE_TENANT_ID: source.tenantId,
       IDENTITY_ENDPOINT: source.identityEndpoint,
@@ -88,7 +90,7 @@ export async function environmentOf(
       KEYWARD_EMULATOR_CONTROL_URL: source.controlUrl,
       KEYWARD_EMULATOR_CONTROL_TOKEN: source.controlToken,
     },
-    notes: [...notesOf(hosts[0], elsewhere, source.caFile), ...authorities.notes],
+    notes: [...notesOf(hosts[main], elsewhere, source.caFile), ...authorities.notes],
     rivals,
   };
 }

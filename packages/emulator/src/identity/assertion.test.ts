@@ -151,6 +151,18 @@ describe('by a certificate', () => {
     for (const [why, assertion, code] of refusals) {
       expect([why, await outcome(here, form(assertion))]).toEqual([why, code]);
     }
+    const odd: readonly (readonly [object, object])[] = [
+      [{ iss: 1 }, { x5t }],
+      [{ sub: {} }, { x5t }],
+      [{ aud: 1 }, { x5t }],
+      [{ aud: [ENDPOINT, null] }, { x5t }],
+      [{}, { x5t: 1 }],
+      [{}, { kid: 1 }],
+    ];
+    for (const [claims, header] of odd) {
+      const assertion = await signed(current.key, { ...CLAIMS, ...claims }, { ...header });
+      expect([claims, header, await outcome(here, form(assertion))]).toEqual([claims, header, 50027]);
+    }
     const good = await signed(current.key, CLAIMS, { x5t });
     expect(await outcome(here, form(good, { client_assertion_type: 'saml' }))).toBe(900144);
     expect(await outcome(here, form(good, { client_id: 'nobody' }))).toBe(700016);

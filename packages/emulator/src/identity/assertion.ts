@@ -61,11 +61,22 @@ async function decoded(
 ): Promise<{ header: ProtectedHeaderParameters; payload: JWTPayload }> {
   const { decodeJwt, decodeProtectedHeader, errors } = await import('jose');
   try {
-    return { header: decodeProtectedHeader(assertion), payload: decodeJwt(assertion) };
+    const [header, payload] = [decodeProtectedHeader(assertion), decodeJwt(assertion)];
+    if (isShaped(header, payload)) return { header, payload };
   } catch (error) {
     if (!(error instanceof errors.JOSEError || error instanceof TypeError)) throw error;
-    throw new EntraRefusal(400, 'invalid_request', 50027, 'JWT token is invalid or malformed.');
   }
+  throw new EntraRefusal(400, 'invalid_request', 50027, 'JWT token is invalid or malformed.');
+}
+
+/** Decoding gives any JSON whatever its types say; RFC 7519 §4.1 and RFC 7515 §4.1 say what these are. */
+function isShaped(header: ProtectedHeaderParameters, { iss, sub, aud }: JWTPayload): boolean {
+  const audiences: readonly unknown[] = Array.isArray(aud) ? aud : [aud ?? ''];
+  const texts: readonly unknown[] = [header.kid, header.x5t, header['x5t#S256'], iss, sub];
+  return (
+    texts.every((text) => text === undefined || typeof text === 'string') &&
+    audiences.every((audience) => typeof audience === 'string')
+  );
 }
 
 function isSelfIssued({ iss, sub }: JWTPayload, application: Application): boolean {

@@ -15,7 +15,8 @@ export class VaultError extends Error {
 
 // Not recorded anywhere we know of, so in words of our own after Azure's manner: `occupied`,
 // `recoveryUnderWay`, `tooManyVersions`, the line break inside `purgeProtected`, and what dataplane/ says of
-// bodies, pages, paths and methods. Every other text is the service's own (facts/emulators.md §2.3, public issue threads).
+// bodies, pages, paths and methods. Every other text is the service's own, from its documentation, its clients'
+// recordings and public issue threads.
 
 export function notFound(id: string): VaultError {
   return new VaultError(

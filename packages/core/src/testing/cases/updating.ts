@@ -70,6 +70,20 @@ export const UPDATING: readonly Draft[] = [
     },
   },
   {
+    name: 'update with a value refuses dates that together never let it be valid',
+    why: 'what is given and what is carried over are each in order, and a secret nobody can use comes of them',
+    needs: ['write'],
+    async run(stage) {
+      const path = stage.path('never');
+      const before = stage.value();
+      const end = new Date('2998-01-01T00:00:00Z');
+      await stage.write.set(path, { value: before, expiresOn: end });
+      const update = () => stage.write.update({ path }, { value: stage.value(), notBefore: FUTURE });
+      await refused('update', update, 'invalid_metadata');
+      sameValue('the version that was there', (await read(stage.provider, { path })).value, before);
+    },
+  },
+  {
     name: 'update with a value lets what is given win',
     why: 'a rotation sets its own expiry and tags on top of what it carries over',
     needs: ['write'],
