@@ -19,36 +19,25 @@ export function infoText(ref: SecretRef, info: SecretInfo): string {
   });
 }
 
+/** What `--json` tells of a secret; a value is not among it. */
+const TOLD = [
+  'path',
+  'version',
+  'enabled',
+  'validity',
+  'managed',
+  'contentType',
+  'tags',
+  'createdOn',
+  'updatedOn',
+  'notBefore',
+  'expiresOn',
+] as const satisfies readonly (keyof SecretInfo)[];
+
 /** A secret's metadata as `--json` prints it. */
 export function infoJson(ref: SecretRef, info: SecretInfo): Record<string, unknown> {
-  const {
-    path,
-    version,
-    enabled,
-    validity,
-    managed,
-    contentType,
-    tags,
-    createdOn,
-    updatedOn,
-    notBefore,
-    expiresOn,
-  } = info;
-  return {
-    ref: formatRef(ref),
-    mount: ref.mount,
-    path,
-    version,
-    enabled,
-    validity,
-    managed,
-    contentType,
-    tags,
-    createdOn,
-    updatedOn,
-    notBefore,
-    expiresOn,
-  };
+  const told = TOLD.map((field) => [field, info[field]]);
+  return { ref: formatRef(ref), mount: ref.mount, ...Object.fromEntries(told) };
 }
 
 /** The ref of a secret found in a listing. */
