@@ -71,12 +71,10 @@ async function sendRecovery(vault: Vault, target: Target, call: Call): Promise<S
     if (result === undefined) throw new Error('The poller has no result.');
     return versionFrom(result, target, { address: vault.address, now: vault.clock.now() });
   });
-  if (outcome.ok) return outcome.value;
-  if (outcome.doubt === 'none') throw outcome.error;
   return settle({
     vault,
     target,
-    failed: outcome,
+    outcome,
     call,
     async look() {
       const found = await outcomeOf(call, () => metadataOf(vault, target, undefined, call));
@@ -105,14 +103,16 @@ export async function purge(vault: Vault, path: string, call: Call): Promise<voi
   await vault.inTurn(target.name, target.path, call, async () => {
     await refuseAnothers(vault, target, call);
     const subject = about('purge', target.path, { deleted: true });
-    const outcome = await vault.attempt(subject, call, (client) => client.purgeDeletedSecret(target.name));
-    if (outcome.ok) return;
-    if (outcome.doubt === 'none') throw await protectedOr(vault, target, outcome.error, call);
+    const outcome = await vault.attempt(subject, call, async (client) => {
+      await client.purgeDeletedSecret(target.name);
+      return true;
+    });
     await settle({
       vault,
       target,
-      failed: outcome,
+      outcome,
       call,
+      explain: (refused) => protectedOr(vault, target, refused, call),
       async look() {
         const found = await lookInBin(vault, target, call);
         if (!found.ok && found.error.code !== 'secret_not_found') throw found.error;

@@ -41,13 +41,12 @@ async function send(vault: Vault, target: Target, call: Call): Promise<Accepted>
     const poller = await client.beginDeleteSecret(target.name);
     return acceptedFrom(poller.getOperationState().result, vault, target);
   });
-  if (outcome.ok) return outcome.value;
-  if (outcome.doubt === 'none') throw await explained(vault, target, outcome.error, call);
   return settle({
     vault,
     target,
-    failed: outcome,
+    outcome,
     call,
+    explain: (refused) => explained(vault, target, refused, call),
     async look() {
       const found = await lookInBin(vault, target, call);
       if (found.ok) return { path: target.path, kept: true, ...datesOf(found.value) };

@@ -5,20 +5,21 @@ import { quoted } from '../failure/subject.ts';
 import type { Target } from '../secret/target.ts';
 import { metadataOf } from './metadata.ts';
 
-type Failed = Extract<Outcome<never>, { readonly ok: false }>;
-
-/** A write that was sent and whose answer is missing, or is a failure of the vault's own. */
-interface Doubtful<Result> {
+/** A write that was attempted. */
+interface Attempted<Result> {
   readonly vault: Vault;
   readonly target: Target;
-  readonly failed: Failed;
+  readonly outcome: Outcome<Result>;
   readonly call: Call;
+  /** Says more of a refusal than the vault did; without it the refusal stands as it is. */
+  explain?(refused: KeywardError): Promise<KeywardError>;
   /** Reads back: the result where the write took effect, undefined where it did not. */
   look(): Promise<Result | 'unclear' | undefined>;
 }
 
 /**
- * Settles by reading what became of a doubtful write; it is never sent again.
+ * What became of a write: its result, its refusal, or, where its answer is missing or is a failure of the
+ * vault's own, what reading tells; it is never sent again.
  *
  * An answer of failure ends the vault's work on a request: where reading then shows no effect, that error
  * stands. A request whose connection broke may still be on its way: reading no effect proves nothing.
@@ -28,26 +29,30 @@ interface Doubtful<Result> {
 export async function settle<Result>({
   vault,
   target,
-  failed,
+  outcome,
   call,
+  explain = async (refused) => refused,
   look,
-}: Doubtful<Result>): Promise<Result> {
+}: Attempted<Result>): Promise<Result> {
+  if (outcome.ok) return outcome.value;
+  const { error, doubt } = outcome;
+  if (doubt === 'none') throw await explain(error);
   let found: Result | 'unclear' | undefined;
   let reason = 'reading it back shows no effect yet';
   try {
     found = await look();
-    if (found === undefined && failed.doubt === 'failed') throw failed.error;
+    if (found === undefined && doubt === 'failed') throw error;
   } catch (thrown) {
     call.signal?.throwIfAborted();
-    if (thrown === failed.error || !isKeywardError(thrown) || thrown.code === 'provider_closed') throw thrown;
+    if (thrown === error || !isKeywardError(thrown) || thrown.code === 'provider_closed') throw thrown;
     reason = `reading it back failed with ${thrown.code}`;
   }
   if (found === 'unclear') reason = 'what is there may or may not be its doing';
   else if (found !== undefined) return found;
   throw vaultError('outcome_unknown', {
-    message: `A write of ${quoted(target.path)} was sent to ${vault.address.host} and not answered (${failed.error.code}); ${reason}.`,
-    cause: failed.error,
-    ...(failed.error.azure === undefined ? {} : { azure: failed.error.azure }),
+    message: `A write of ${quoted(target.path)} was sent to ${vault.address.host} and not answered (${error.code}); ${reason}.`,
+    cause: error,
+    ...(error.azure === undefined ? {} : { azure: error.azure }),
   });
 }
 

@@ -129,13 +129,12 @@ async function put(
     const { properties } = await client.setSecret(target.name, value.reveal(), options);
     return versionFrom(properties, target, { address: vault.address, now: vault.clock.now() });
   });
-  if (outcome.ok) return outcome.value;
-  if (outcome.doubt === 'none') throw await explained(vault, target, outcome.error, call);
   return settle({
     vault,
     target,
-    failed: outcome,
+    outcome,
     call,
+    explain: (refused) => explained(vault, target, refused, call),
     async look() {
       const found = await latest(vault, target, call);
       if (found === undefined || found.value.reveal() !== value.reveal()) return undefined;
@@ -177,13 +176,12 @@ async function patch(
     });
     return versionFrom(properties, target, { address: vault.address, now: vault.clock.now(), ...pinned });
   });
-  if (outcome.ok) return outcome.value;
-  if (outcome.doubt === 'none') throw await explained(vault, target, outcome.error, call);
   return settle({
     vault,
     target,
-    failed: outcome,
+    outcome,
     call,
+    explain: (refused) => explained(vault, target, refused, call),
     async look() {
       const info = await metadataOf(vault, target, version, call);
       return sameMetadata(info, { ...info, ...metadata }) ? info : undefined;

@@ -26,6 +26,7 @@ export interface FindOptions {
  *
  * @param options where to look and how long
  * @returns each with what {@link environmentOf} needs; empty when none runs
+ * @throws EmulatorError `folder_unusable`; the signal's reason when it is aborted
  *
  * @example
  * ```ts

@@ -81,7 +81,7 @@ export async function readRecords(
   folder: string,
 ): Promise<readonly { readonly record: RunningRecord; readonly remove: () => Promise<void> }[]> {
   const running = runningFolder(folder);
-  const names = await readdir(running).catch(() => []);
+  const names = await namesIn(running);
   const read = names
     .filter((name) => name.endsWith('.json'))
     .map(async (name) => {
@@ -92,6 +92,16 @@ export async function readRecords(
       return record === undefined ? [] : [{ record, remove: () => remove(file) }];
     });
   return (await Promise.all(read)).flat();
+}
+
+/** No folder is no emulator; one that cannot be read is something else. */
+async function namesIn(running: string): Promise<readonly string[]> {
+  try {
+    return await readdir(running);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return [];
+    throw folderError(error, running);
+  }
 }
 
 function parseRecord(text: string): RunningRecord | undefined {

@@ -115,6 +115,14 @@ test('a file where the folder should be is refused in plain words', async () => 
   });
 });
 
+test('a folder that cannot be looked into is not taken for one where nothing runs', async () => {
+  await writeFile(runningFolder(folder), '');
+  await expect(findRunning({ folder })).rejects.toMatchObject({
+    code: 'folder_unusable',
+    message: `The emulator cannot use ${runningFolder(folder)} (ENOTDIR).`,
+  });
+});
+
 describe('what is left over', () => {
   test('of a dead process is removed', async () => {
     const { pid } = spawnSync(process.execPath, ['--version']);
