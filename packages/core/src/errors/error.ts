@@ -12,6 +12,14 @@ export interface AzureFailure {
   readonly requestId?: string;
 }
 
+/** A secret that a caller may have meant by a ref that names none. */
+export interface NearMiss {
+  /** Its canonical ref. */
+  readonly ref: string;
+  /** `name`: spelt a little differently; `case`: in other letters; `mount`: in another vault; `deleted`: there, but in the bin. */
+  readonly kind: 'name' | 'case' | 'mount' | 'deleted';
+}
+
 /** What an error is made of, besides its code. */
 export interface ErrorDetails {
   /** What happened and the likely cause, in sentences. Never a value. */
@@ -23,6 +31,8 @@ export interface ErrorDetails {
   readonly azure?: AzureFailure;
   /** How long the vault asked to be left alone, in milliseconds. */
   readonly retryAfterMs?: number;
+  /** For what was not found: what may have been meant. */
+  readonly nearMisses?: readonly NearMiss[];
   /** Only another Keyward error: an SDK's error may hold the request body, and with it a value. */
   readonly cause?: KeywardError;
 }
@@ -49,6 +59,7 @@ export class KeywardError<Code extends ErrorCode = ErrorCode> extends Error {
   declare readonly ref?: string;
   declare readonly azure?: AzureFailure;
   declare readonly retryAfterMs?: number;
+  declare readonly nearMisses?: readonly NearMiss[];
 
   constructor(code: Code, details: ErrorDetails) {
     super(details.message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -57,6 +68,7 @@ export class KeywardError<Code extends ErrorCode = ErrorCode> extends Error {
     if (details.ref !== undefined) this.ref = details.ref;
     if (details.azure !== undefined) this.azure = details.azure;
     if (details.retryAfterMs !== undefined) this.retryAfterMs = details.retryAfterMs;
+    if (details.nearMisses !== undefined) this.nearMisses = details.nearMisses;
     Object.defineProperty(this, BRAND, { value: true });
     Object.defineProperty(this, 'name', { value: new.target.name, configurable: true });
   }
@@ -83,13 +95,14 @@ export class KeywardError<Code extends ErrorCode = ErrorCode> extends Error {
 
   /** The same error naming the ref concerned; providers know only a path, callers know the ref. */
   at(ref: string): KeywardError<Code> {
-    const { message, hint, azure, retryAfterMs, cause } = this;
+    const { message, hint, azure, retryAfterMs, nearMisses, cause } = this;
     const located = vaultError(this.code, {
       message,
       hint,
       ref,
       ...(azure === undefined ? {} : { azure }),
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      ...(nearMisses === undefined ? {} : { nearMisses }),
       ...(cause instanceof KeywardError ? { cause } : {}),
     }) as KeywardError as KeywardError<Code>;
     if (this.stack !== undefined) located.stack = this.stack;
@@ -108,6 +121,7 @@ export class KeywardError<Code extends ErrorCode = ErrorCode> extends Error {
       ...(this.ref === undefined ? {} : { ref: this.ref }),
       ...(this.azure === undefined ? {} : { azure: this.azure }),
       ...(this.retryAfterMs === undefined ? {} : { retryAfterMs: this.retryAfterMs }),
+      ...(this.nearMisses === undefined ? {} : { nearMisses: this.nearMisses }),
     };
   }
 }

@@ -8,6 +8,7 @@ export {
   type ErrorFor,
   isKeywardError,
   KeywardError,
+  type NearMiss,
   VaultAuthenticationError,
   VaultOperationError,
   VaultSecretNotFoundError,

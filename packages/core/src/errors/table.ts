@@ -81,6 +81,17 @@ export const ERRORS = {
     hint: 'Request the scope `https://vault.azure.net/.default` (or that of your cloud).',
   },
 
+  clock_skewed: {
+    ...signIn,
+    meaning: 'The clock of this machine differs so much from the service that its tokens are refused.',
+    hint: 'Set the clock of this machine, and keep it with NTP; in a virtual machine or WSL resume its time synchronisation.',
+  },
+
+  not_permitted: {
+    ...forbidden,
+    meaning: "Keyward's own policy does not permit this to the caller; the vault was not asked.",
+    hint: 'Ask whoever keeps the policy for the permission that the message names.',
+  },
   forbidden: {
     ...forbidden,
     meaning: 'The vault refused the caller without saying why.',
@@ -159,8 +170,8 @@ export const ERRORS = {
   },
   invalid_usage: {
     ...input,
-    meaning: 'The command line was called with words or options that it does not take.',
-    hint: 'See `keyward help`.',
+    meaning: 'Something was called with words, options or a shape that it does not take.',
+    hint: 'See `keyward help`, or the documentation of what was called.',
   },
 
   missing_configuration: {
@@ -182,6 +193,17 @@ export const ERRORS = {
     ...configuration,
     meaning: "The vault's certificate is not trusted by this process.",
     hint: 'For the emulator run `eval "$(keyward emulator env)"`; behind an inspecting proxy point NODE_EXTRA_CA_CERTS at its root.',
+  },
+  tls_intercepted: {
+    ...configuration,
+    meaning:
+      "Something between this machine and the vault presents a certificate of its own in the vault's place.",
+    hint: 'Point NODE_EXTRA_CA_CERTS at the root certificate of the inspecting proxy, or exempt the vault from inspection.',
+  },
+  wrong_cloud: {
+    ...configuration,
+    meaning: 'The vault and the sign-in are of two different Azure clouds.',
+    hint: 'Unset AZURE_AUTHORITY_HOST (it follows the vault by itself), or correct the address of the vault.',
   },
   emulator_failed: {
     ...configuration,
@@ -266,6 +288,13 @@ export const ERRORS = {
     ...failure,
     meaning: 'The vault answered with something that is not Key Vault.',
     hint: 'Check that the address is a vault and not a proxy or portal page.',
+  },
+  audit_failed: {
+    ...failure,
+    status: 503,
+    meaning:
+      'The audit sink did not take the event; the message says whether the operation had taken effect.',
+    hint: 'Repair the audit sink. Nothing is read or written for long without its record.',
   },
   provider_closed: {
     ...failure,
