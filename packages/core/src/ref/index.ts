@@ -2,7 +2,10 @@
  * Secret references: the canonical URI, mounts, and the mapping between paths and Key Vault names.
  * @module
  */
-export { DEFAULT_MOUNT, isMountName, type Mount, type MountVariables, mountsFrom } from './mounts.ts';
+export { type MountEntry, type ReadMounts, readMounts } from './entry.ts';
+export { type EnvironmentInNames, environmentsIn } from './environments.ts';
+export { DEFAULT_MOUNT, isMountName, type Mount } from './mount.ts';
+export { createMounts, type Mounts } from './mounts.ts';
 export { decodeName, encodePath, type NameRule, nameRule } from './name.ts';
 export {
   canonicalPath,
@@ -16,3 +19,5 @@ export {
   type Scheme,
   type SecretRef,
 } from './ref.ts';
+export { fillTemplate, type MountTemplate, type TemplateWords } from './template.ts';
+export { type MountVariables, mountsFrom } from './variables.ts';

@@ -1,89 +1,75 @@
 import { vaultError } from '../errors/index.ts';
+import { sameAddress } from './address.ts';
+import { badName, DEFAULT_MOUNT, isMountName, type Mount } from './mount.ts';
+import { type MountTemplate, readerOf } from './template.ts';
 
-/** The mount that a raw name means, where no other default is configured. */
-export const DEFAULT_MOUNT = 'vault';
-
-/** A name for one vault or store, as refs use it. */
-export interface Mount {
-  /** Lower-case. */
-  readonly name: string;
-  /** Address of the vault. */
-  readonly url: string;
+/** The configured mounts: some by name, and templates that make one of every name that fits them. */
+export interface Mounts {
+  readonly named: ReadonlyMap<string, Mount>;
+  readonly templates: readonly MountTemplate[];
+  /** The mount of this name, lower-case: a named one, else what the first template that fits makes of it. */
+  get(name: string): Mount | undefined;
 }
-
-/** The variables that {@link mountsFrom} reads. */
-export interface MountVariables {
-  readonly KEY_VAULT_URI?: string | undefined;
-  readonly KEYWARD_MOUNTS?: string | undefined;
-}
-
-const MOUNT_NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /**
- * Reads the configured mounts: `KEY_VAULT_URI` is the mount `vault`, `KEYWARD_MOUNTS` lists more
- * as `name=url,...`.
+ * Puts mounts together. A template never stands in the way of a named mount, and never makes the
+ * mount `vault`, so that a raw name means only what was chosen for it.
  *
- * @param variables - Usually `process.env`.
- * @returns The mounts by name; empty where nothing is configured.
- * @throws `invalid_configuration` for an entry that is not `name=url`, a bad name, or a name given twice.
+ * @param named - The mounts that have a name of their own.
+ * @param templates - In the order in which they are tried.
+ * @returns The mounts, frozen.
+ * @throws `invalid_configuration` for a bad name, a name given two addresses, or a template that
+ *   cannot be read back.
  * @example
  * ```ts
- * import { mountsFrom } from '@keyward/core/ref';
+ * import { createMounts } from '@keyward/core/ref';
  *
- * const mounts = mountsFrom({
- *   KEY_VAULT_URI: 'https://contoso.vault.azure.net',
- *   KEYWARD_MOUNTS: 'billing=https://billing.vault.azure.net',
- * });
- * mounts.get('billing')?.url; // https://billing.vault.azure.net
+ * const mounts = createMounts(
+ *   [{ name: 'billing', url: 'https://contoso-billing.vault.azure.net' }],
+ *   [{ name: '{app}-{env}', url: 'https://{app}-{env}-keyvault.vault.azure.net' }],
+ * );
+ * mounts.get('billing')?.url; // https://contoso-billing.vault.azure.net
+ * mounts.get('shop-prod')?.url; // https://shop-prod-keyvault.vault.azure.net
  * ```
  */
-export function mountsFrom(variables: MountVariables): ReadonlyMap<string, Mount> {
-  const mounts = new Map<string, Mount>();
-  const uri = variables.KEY_VAULT_URI?.trim();
-  if (uri) mounts.set(DEFAULT_MOUNT, { name: DEFAULT_MOUNT, url: uri });
-  for (const entry of (variables.KEYWARD_MOUNTS ?? '').split(',')) {
-    if (entry.trim() === '') continue;
-    const mount = parseMount(entry.trim());
-    const known = mounts.get(mount.name);
-    if (known !== undefined && known.url !== mount.url) {
-      throw invalid(
-        `it gives the mount \`${mount.name}\` two addresses (KEY_VAULT_URI is the mount \`${DEFAULT_MOUNT}\`)`,
-      );
-    }
-    mounts.set(mount.name, mount);
+export function createMounts(named: readonly Mount[], templates: readonly MountTemplate[] = []): Mounts {
+  for (const { name, origin } of named) if (!isMountName(name)) throw badName(origin ?? 'A mount');
+  const byName = distinct(named);
+  const tried = [...distinct(templates).values()];
+  const readers = tried.map((template) => readerOf(template));
+  return Object.freeze({
+    named: byName,
+    templates: Object.freeze(tried),
+    get(name: string) {
+      const known = byName.get(name);
+      if (known !== undefined || name === DEFAULT_MOUNT || !isMountName(name)) return known;
+      for (const read of readers) {
+        const mount = read(name);
+        if (mount !== undefined) return mount;
+      }
+      return undefined;
+    },
+  });
+}
+
+function distinct<Entry extends Mount | MountTemplate>(entries: readonly Entry[]): Map<string, Entry> {
+  const kept = new Map<string, Entry>();
+  for (const entry of entries) {
+    const known = kept.get(entry.name);
+    if (known === undefined) {
+      const own: Entry = { ...entry };
+      kept.set(entry.name, Object.freeze(own));
+    } else if (!sameAddress(known.url, entry.url)) throw twice(known, entry);
   }
-  return mounts;
+  return kept;
 }
 
-/**
- * Tells whether a text can name a mount.
- *
- * @param name - A name, lower-case.
- * @returns True for 1 to 63 letters, digits and inner hyphens.
- * @example
- * ```ts
- * import { isMountName } from '@keyward/core/ref';
- *
- * isMountName('billing-prod'); // true
- * ```
- */
-export function isMountName(name: string): boolean {
-  return MOUNT_NAME.test(name);
-}
-
-function parseMount(entry: string): Mount {
-  const at = entry.indexOf('=');
-  if (at === -1) throw invalid(`an entry has no \`=\` between name and address`);
-  const name = entry.slice(0, at).trim().toLowerCase();
-  const url = entry.slice(at + 1).trim();
-  if (!isMountName(name)) throw invalid('a name is not 1 to 63 letters, digits and inner hyphens');
-  if (url === '') throw invalid(`the mount \`${name}\` has no address`);
-  return { name, url };
-}
-
-function invalid(why: string) {
+function twice(first: Mount | MountTemplate, second: Mount | MountTemplate) {
+  const origins = new Set([first.origin, second.origin].filter((origin) => origin !== undefined));
+  const where = origins.size === 0 ? 'The mounts' : [...origins].join(' and ');
+  const together = origins.size > 1 ? ' together' : '';
   return vaultError('invalid_configuration', {
-    message: `KEYWARD_MOUNTS cannot be used: ${why}.`,
-    hint: 'Write it as `name=https://<vault>.vault.azure.net,other=https://...`.',
+    message: `${where} cannot be used${together}: the mount \`${first.name}\` has two addresses.`,
+    hint: 'Leave one of the two, or give the other vault a name of its own (KEY_VAULT_URI and AZURE_VAULT_URL are the mount `vault`).',
   });
 }

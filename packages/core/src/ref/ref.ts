@@ -1,5 +1,5 @@
 import { vaultError } from '../errors/index.ts';
-import { DEFAULT_MOUNT, isMountName } from './mounts.ts';
+import { DEFAULT_MOUNT, isMountName } from './mount.ts';
 import { decodeName, nameRule } from './name.ts';
 
 /** Schemes of a ref: an Azure Key Vault, or Keyward's own source of truth. */

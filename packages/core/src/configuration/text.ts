@@ -1,0 +1,68 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { refusal } from './refusal.ts';
+
+const HINT = 'Make it a readable file of text, or move it out of the way.';
+
+/**
+ * The text of a file of so many bytes at most; undefined where there is none. A file that is there and cannot be
+ * read is refused, since what it says may matter.
+ */
+export async function textOf(path: string, limit: number, signal?: AbortSignal): Promise<string | undefined> {
+  signal?.throwIfAborted();
+  const bytes = await untilAborted(bytesOf(path, limit), signal);
+  if (bytes === undefined) return undefined;
+  if (bytes.length > limit) {
+    throw refusal(path, `it is larger than ${limit.toLocaleString('en')} bytes`, HINT);
+  }
+  if (bytes.includes(0)) {
+    throw refusal(path, 'it is not UTF-8', "Save it as UTF-8; Windows PowerShell's `>` writes UTF-16.");
+  }
+  return new TextDecoder().decode(bytes);
+}
+
+async function bytesOf(path: string, limit: number): Promise<Buffer | undefined> {
+  try {
+    await using file = await open(path);
+    return await beginningOf(file, limit + 1);
+  } catch (thrown) {
+    const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw refusal(path, reasonOf(code), HINT);
+  }
+}
+
+async function beginningOf(file: FileHandle, most: number): Promise<Buffer> {
+  const buffer = Buffer.alloc(most);
+  let length = 0;
+  while (length < most) {
+    const { bytesRead } = await file.read(buffer, length, most - length);
+    if (bytesRead === 0) break;
+    length += bytesRead;
+  }
+  return buffer.subarray(0, length);
+}
+
+function reasonOf(code: unknown): string {
+  switch (code) {
+    case 'EACCES':
+    case 'EPERM':
+      return 'this user may not read it';
+    case 'EISDIR':
+      return 'it is a folder';
+    default:
+      return typeof code === 'string' ? `reading it failed with ${code}` : 'reading it failed';
+  }
+}
+
+/** A pipe that nobody writes to keeps its reader waiting, and no signal ends that: only this wait for it. */
+async function untilAborted<Result>(work: Promise<Result>, signal?: AbortSignal): Promise<Result> {
+  if (signal === undefined) return work;
+  const { promise, reject } = Promise.withResolvers<never>();
+  const leave = () => reject(signal.reason);
+  signal.addEventListener('abort', leave, { once: true });
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener('abort', leave);
+  }
+}
