@@ -9,6 +9,7 @@ export const MEMORY_OPERATIONS = [
   'update',
   'delete',
   'versions.list',
+  'versions.latest',
   'bin.list',
   'bin.get',
   'bin.recover',

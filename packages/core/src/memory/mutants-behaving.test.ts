@@ -43,7 +43,10 @@ const around =
         update: (at, input, call) => through(call, (given) => write.update(at, input, given)),
         delete: (path, call) => through(call, (given) => write.delete(path, given)),
       },
-      versions: { list: (path, call) => whole(call, (given) => versions.list(path, given)) },
+      versions: {
+        list: (path, call) => whole(call, (given) => versions.list(path, given)),
+        latest: (path, call) => through(call, (given) => versions.latest(path, given)),
+      },
       bin: {
         list: (query, call) => whole(call, (given) => bin.list(query, given)),
         get: (path, call) => through(call, (given) => bin.get(path, given)),

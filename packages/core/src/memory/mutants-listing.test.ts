@@ -58,6 +58,7 @@ const MUTANTS: readonly Mutant[] = [
     breaks: (provider) => ({
       ...provider,
       versions: {
+        ...provider.versions,
         list: (...args) =>
           changed(provider.versions.list(...args), (info) => (info.enabled ? info : undefined)),
       },
@@ -69,7 +70,10 @@ const MUTANTS: readonly Mutant[] = [
     fails: ['versions yields no values'],
     breaks: (provider) => ({
       ...provider,
-      versions: { list: (...args) => withValues(provider, provider.versions.list(...args)) },
+      versions: {
+        ...provider.versions,
+        list: (...args) => withValues(provider, provider.versions.list(...args)),
+      },
     }),
   },
   {
@@ -82,6 +86,7 @@ const MUTANTS: readonly Mutant[] = [
     breaks: (provider) => ({
       ...provider,
       versions: {
+        ...provider.versions,
         async *list(...args) {
           try {
             yield* provider.versions.list(...args);

@@ -1,18 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { vaultError } from '../errors/index.ts';
 import {
   KEY_VAULT_LIMITS,
   type ProviderLimits,
   type SecretInfo,
-  type SecretMetadata,
   type SecretProvider,
 } from '../provider/index.ts';
 import { encodePath } from '../ref/index.ts';
 import { NAMES } from '../testing/cases/names.ts';
-import { REFUSALS } from '../testing/cases/refusals.ts';
 import { runContract } from '../testing/index.ts';
-import { PLACEHOLDER, secretValue } from '../value/index.ts';
 import { type MemoryProvider, memorySubject } from './index.ts';
+import { renaming } from './renaming.fixture.ts';
 
 interface Mutant {
   readonly name: string;
@@ -24,55 +21,6 @@ interface Mutant {
 }
 
 const own = (shape: string) => `a path with ${shape} is a secret of its own`;
-const before = (what: string) => `${what} is refused before the call`;
-
-/** Every path that goes in is changed, and nothing else. */
-const renaming =
-  (change: (path: string) => string) =>
-  (provider: MemoryProvider): SecretProvider => {
-    const { write, bin, versions } = provider;
-    return {
-      ...provider,
-      get: (at, call) => provider.get({ ...at, path: change(at.path) }, call),
-      write: {
-        set: (path, input, call) => write.set(change(path), input, call),
-        update: (at, input, call) => write.update({ ...at, path: change(at.path) }, input, call),
-        delete: (path, call) => write.delete(change(path), call),
-      },
-      versions: { list: (path, call) => versions.list(change(path), call) },
-      bin: {
-        list: (query, call) => bin.list(query, call),
-        get: (path, call) => bin.get(change(path), call),
-        recover: (path, call) => bin.recover(change(path), call),
-        purge: (path, call) => bin.purge(change(path), call),
-      },
-    };
-  };
-
-/** Every write that goes in is changed. */
-const repairing =
-  (change: <Input extends SecretMetadata>(input: Input, path: string) => Input) =>
-  (provider: MemoryProvider): SecretProvider => ({
-    ...provider,
-    write: {
-      ...provider.write,
-      set: async (path, input, call) => provider.write.set(path, change(input, path), call),
-      update: async (at, input, call) => provider.write.update(at, change(input, at.path), call),
-    },
-  });
-
-const texts = (change: (value: string) => string) =>
-  repairing((input) =>
-    'value' in input && input.value !== undefined
-      ? { ...input, value: secretValue(change((input.value as { reveal(): string }).reveal())) }
-      : input,
-  );
-
-const LOOSE = {
-  valueBytes: 1_000_000,
-  tags: { count: 1_000, nameLength: 1_000, valueLength: 1_000 },
-  contentTypeLength: 1_000,
-};
 
 /** Whoever knows the Key Vault name of a path gets at its secret, as by an alias. */
 const aliasing = (provider: MemoryProvider): SecretProvider => {
@@ -172,97 +120,13 @@ const MUTANTS: readonly Mutant[] = [
       get: async (...args) => shown(await provider.get(...args)),
     }),
   },
-  {
-    name: 'refuses nothing that the store would hold',
-    why: 'validation is left to the vault',
-    limits: LOOSE,
-    fails: [
-      before('a value of one byte too many'),
-      before('a value of too many bytes in few enough characters'),
-      before('one tag too many'),
-      before('a tag name that is too long'),
-      before('a tag value that is too long'),
-      before('a content type that is too long'),
-    ],
-    breaks: (provider) => ({ ...provider, limits: KEY_VAULT_LIMITS }),
-  },
-  {
-    name: 'counts characters',
-    why: 'value.length',
-    limits: { valueBytes: LOOSE.valueBytes },
-    fails: [before('a value of too many bytes in few enough characters')],
-    breaks: (provider) => ({
-      ...texts((value) => {
-        if (value.length <= 25_600) return value;
-        throw vaultError('value_too_large', { message: 'Too large.' });
-      })(provider),
-      limits: KEY_VAULT_LIMITS,
-    }),
-  },
-  {
-    name: 'writes the placeholder',
-    why: 'any text is a value',
-    fails: [before('the placeholder as a value')],
-    breaks: texts((value) => value.replace(PLACEHOLDER, 'placeholder')),
-  },
-  {
-    name: 'repairs Unicode',
-    why: 'what Buffer.from does',
-    fails: [before('half a surrogate pair in a value')],
-    breaks: texts((value) => value.toWellFormed()),
-  },
-  {
-    name: 'drops dates that make no sense',
-    why: 'lenient input',
-    fails: [before('an expiry before the beginning'), before('a date that is none')],
-    breaks: repairing(({ notBefore: _, ...input }) => {
-      const { expiresOn, ...rest } = input;
-      const sound = expiresOn !== undefined && !Number.isNaN(expiresOn.getTime());
-      return (sound ? { ...rest, expiresOn } : rest) as never;
-    }),
-  },
-  {
-    name: 'repairs paths',
-    why: 'lenient input',
-    fails: [
-      before('an empty path'),
-      before('a path that is too long'),
-      before('half a surrogate pair in a path'),
-    ],
-    breaks: renaming((path) => (path || 'default').slice(0, 256).toWellFormed()),
-  },
-  {
-    name: 'promises a tag that its own path tag needs',
-    why: 'fifteen, and one is taken',
-    fails: ['metadata at its limits is stored, also for a path with underscores'],
-    breaks: repairing((input, path) => {
-      const taken = path.includes('_') ? 1 : 0;
-      if (Object.keys(input.tags ?? {}).length + taken <= 15) return input;
-      throw vaultError('rejected_by_vault', { message: 'Property has invalid value.' });
-    }),
-  },
-  {
-    name: 'writes first and refuses then',
-    why: 'two calls for one write',
-    fails: ['a refused write changes nothing'],
-    breaks: (provider) => ({
-      ...provider,
-      write: {
-        ...provider.write,
-        async set(path, { value, ...metadata }, call) {
-          await provider.write.set(path, { value }, call);
-          return provider.write.update({ path }, metadata, call);
-        },
-      },
-    }),
-  },
 ];
 
 function shown<Info extends SecretInfo>(info: Info): Info {
   return info.path.includes('_') ? { ...info, tags: { ...info.tags, 'keyward-path': info.path } } : info;
 }
 
-describe('the contract catches a provider that', () => {
+describe('the contract catches a provider where', () => {
   it.each(MUTANTS)('$name ($why)', async ({ breaks, fails, limits = {} }) => {
     const subject = memorySubject({ decorate: breaks, limits });
     const outcomes = await runContract(subject, { promptMs: 400, atOnce: 200 });
@@ -272,7 +136,7 @@ describe('the contract catches a provider that', () => {
 
   it('every case of this part', () => {
     const caught = new Set(MUTANTS.flatMap(({ fails }) => fails));
-    const cases = [...NAMES, ...REFUSALS].map(({ name }) => name);
+    const cases = NAMES.map(({ name }) => name);
     expect(cases.filter((name) => !caught.has(name))).toEqual([]);
   });
 });

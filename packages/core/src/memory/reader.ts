@@ -33,6 +33,13 @@ export function readerOf(
         };
         yield* listing(room, 'versions.list', snapshot, call);
       },
+      async latest(path, call) {
+        gate.open(call);
+        const identity = shelf.identify(path);
+        await gate.pass('versions.latest', call);
+        const [entry, version] = versionAt(room, identity, undefined);
+        return versionInfo(entry, version, now());
+      },
     },
   };
 }

@@ -21,6 +21,10 @@ export interface ProviderLimits {
   /** Largest value, in bytes of UTF-8. */
   readonly valueBytes: number;
   readonly tags: {
+    /**
+     * How many the store holds, the provider's own included: it may need one for a path that no name of the
+     * store can tell (`DATABASE_URL` in a Key Vault), which then takes one less.
+     */
     readonly count: number;
     /** In UTF-16 code units. */
     readonly nameLength: number;
@@ -111,6 +115,12 @@ export interface SecretVersions {
    * @throws `secret_not_found`
    */
   list(path: string, call?: Call): AsyncIterable<SecretVersionInfo>;
+  /**
+   * Metadata of the latest version, which may be disabled, without its value.
+   *
+   * @throws `secret_not_found`; `conflict` where the store cannot tell which version of a disabled secret is the latest.
+   */
+  latest(path: string, call?: Call): Promise<SecretVersionInfo>;
 }
 
 /** Facet: deleted secrets. */

@@ -4,6 +4,7 @@ import { CLOSING } from './closing.ts';
 import { CONCURRENCY } from './concurrency.ts';
 import { DELETING } from './deleting.ts';
 import { FAULTS } from './faults.ts';
+import { LATEST } from './latest.ts';
 import { LISTING } from './listing.ts';
 import { NAMES } from './names.ts';
 import { READING } from './reading.ts';
@@ -17,6 +18,7 @@ import { VERSIONS } from './versions.ts';
 export const DRAFTS: readonly Draft[] = [
   ...READING,
   ...VERSIONS,
+  ...LATEST,
   ...LISTING,
   ...UPDATING,
   ...DELETING,

@@ -54,12 +54,17 @@ const shapes: readonly Draft[] = SHAPES.map(({ label, why, path: shape }) => ({
     sameValue('the value', secret.value, value);
     same('as listed', await paths(stage.provider.list({ prefix: path })), [path]);
     const { versions } = stage.provider;
-    if (versions !== undefined)
+    if (versions !== undefined) {
+      const told = [...(await collect(versions.list(path))), await versions.latest(path)];
       same(
-        'its versions',
-        (await collect(versions.list(path))).map((one) => one.path),
-        [path],
+        'its version, as listed and as the latest',
+        told.map((one) => [one.path, one.version]),
+        [
+          [path, version],
+          [path, version],
+        ],
       );
+    }
     await stage.write.update({ path }, { enabled: false });
     same('the deleted path', (await stage.write.delete(path)).path, path);
     await refused('get afterwards', () => stage.provider.get({ path }), 'secret_not_found');
@@ -135,6 +140,11 @@ export const NAMES: readonly Draft[] = [
       await stage.write.set(path, { value });
       const name = encodePath(path);
       await refused('get', () => stage.provider.get({ path: name }), 'name_collision', 'secret_not_found');
+      const { versions } = stage.provider;
+      if (versions !== undefined) {
+        const latest = () => versions.latest(name);
+        await refused('versions.latest', latest, 'name_collision', 'secret_not_found');
+      }
       const remove = () => stage.write.delete(name);
       await refused('delete', remove, 'name_collision', 'secret_not_found');
       const update = () => stage.write.update({ path: name }, { enabled: false });

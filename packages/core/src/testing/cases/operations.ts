@@ -44,6 +44,11 @@ export const OPERATIONS: readonly Operation[] = [
     run: async (on, { path }, call) => collect(facet(on, 'versions').list(path, call)),
   },
   {
+    name: 'versions.latest',
+    needs: ['versions'],
+    run: async (on, { path }, call) => facet(on, 'versions').latest(path, call),
+  },
+  {
     name: 'bin.list',
     needs: ['bin'],
     run: async (on, { path }, call) => collect(facet(on, 'bin').list({ prefix: path }, call)),

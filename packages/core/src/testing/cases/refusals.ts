@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../errors/index.ts';
-import type { SetSecretInput } from '../../provider/index.ts';
+import type { ProviderLimits, SetSecretInput } from '../../provider/index.ts';
 import { PATH_LENGTH } from '../../ref/index.ts';
 import { PLACEHOLDER, secretValue } from '../../value/index.ts';
 import { contentTypeFor, facet, read, refused, same, sameValue } from '../judge.ts';
@@ -15,6 +15,12 @@ interface Refusal {
 const tagNames = (count: number) => Array.from({ length: count }, (_, index) => `${index}`.padStart(2, 't'));
 const tagsOf = (names: readonly string[], value = 'v') =>
   Object.fromEntries(names.map((name) => [name, value]));
+
+/** So many tags, each as long as it may be. */
+function longTags({ tags: { nameLength, valueLength } }: ProviderLimits, count: number) {
+  const names = tagNames(count).map((name) => name.padEnd(nameLength, 'n').slice(-nameLength));
+  return tagsOf(names, 'v'.repeat(valueLength));
+}
 
 const REFUSALS_BEFORE: readonly Refusal[] = [
   {
@@ -128,7 +134,10 @@ const badPaths: readonly Draft[] = PATHS.map(({ what, why, path }) => ({
       await refused('update', () => write.update({ path }, { enabled: false }), 'invalid_path');
       await refused('delete', () => write.delete(path), 'invalid_path');
     }
-    if (versions !== undefined) await refused('versions', () => first(versions.list(path)), 'invalid_path');
+    if (versions !== undefined) {
+      await refused('versions', () => first(versions.list(path)), 'invalid_path');
+      await refused('versions.latest', async () => versions.latest(path), 'invalid_path');
+    }
     if (bin === undefined) return;
     await refused('bin.get', () => bin.get(path), 'invalid_path');
     await refused('bin.recover', () => bin.recover(path), 'invalid_path');
@@ -145,21 +154,44 @@ export const REFUSALS: readonly Draft[] = [
   ...refusals,
   ...badPaths,
   {
-    name: 'metadata at its limits is stored, also for a path with underscores',
+    name: 'metadata at its limits is stored',
     why: 'a limit that the provider promises and the vault refuses fails in production first',
     needs: ['write'],
     async run(stage) {
-      const { count, nameLength, valueLength } = stage.limits.tags;
-      const names = tagNames(count).map((name) => name.padEnd(nameLength, 'n').slice(-nameLength));
-      const tags = tagsOf(names, 'v'.repeat(valueLength));
+      const tags = longTags(stage.limits, stage.limits.tags.count);
       const most = stage.limits.contentTypeLength;
       const contentType = most === 0 ? contentTypeFor(stage.limits) : { contentType: 'c'.repeat(most) };
-      for (const path of [stage.path('limits'), stage.path('limits_')]) {
-        await stage.write.set(path, { value: stage.value(), tags, ...contentType });
-        const secret = await read(stage.provider, { path });
-        same('tags', { ...secret.tags }, tags);
-        same('content type', secret.contentType, contentType.contentType);
-      }
+      const path = stage.path('limits');
+      await stage.write.set(path, { value: stage.value(), tags, ...contentType });
+      await stage.write.update({ path }, { value: stage.value() });
+      await stage.write.update({ path }, { tags });
+      const secret = await read(stage.provider, { path });
+      same('tags', { ...secret.tags }, tags);
+      same('content type', secret.contentType, contentType.contentType);
+    },
+  },
+  {
+    name: 'a path with underscores takes all tags, or says before the call that it takes one less',
+    why: 'a tag that the provider needs for the path, and does not count, is refused by the vault after all',
+    needs: ['write'],
+    async run(stage) {
+      const path = stage.path('limits_');
+      const { count } = stage.limits.tags;
+      const far = facet(await stage.under('unreachable'), 'write');
+      const full = { tags: longTags(stage.limits, count) };
+      const set = () => far.set(path, { value: stage.value(), ...full });
+      const { code } = await refused('set', set, 'invalid_metadata', 'vault_unreachable');
+      await refused(
+        'update with a value',
+        () => far.update({ path }, { value: stage.value(), ...full }),
+        code,
+      );
+      await refused('update without a value', () => far.update({ path }, full), code);
+      const tags = longTags(stage.limits, code === 'invalid_metadata' ? count - 1 : count);
+      await stage.write.set(path, { value: stage.value(), tags });
+      await stage.write.update({ path }, { value: stage.value() });
+      await stage.write.update({ path }, { tags });
+      same('tags', { ...(await read(stage.provider, { path })).tags }, tags);
     },
   },
   {
