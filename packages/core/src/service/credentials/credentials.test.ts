@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { secretValue } from '../value/index.ts';
-import { type Credentials, credentialsOf } from './index.ts';
+import { secretValue } from '../../value/index.ts';
+import { type Credentials, credentialsOf } from '../index.ts';
 
 const plain = (credentials: Credentials) =>
   Object.fromEntries(

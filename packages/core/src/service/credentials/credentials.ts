@@ -1,4 +1,4 @@
-import { type SecretValue, secretValue } from '../value/index.ts';
+import { type SecretValue, secretValue } from '../../value/index.ts';
 
 /** Anything JSON can say. */
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
@@ -35,6 +35,25 @@ export function credentialsOf(value: SecretValue, fragment?: string): Credential
   }
   if (object === undefined) return { value };
   return Object.fromEntries(Object.entries(object).map(([key, member]) => [key, wrap(member)]));
+}
+
+/**
+ * The plain record, for what can only take one: the one way out for all members at once.
+ *
+ * @param credentials - What a read gave.
+ * @returns A new record of plain JSON values.
+ * @example
+ * ```ts
+ * import { credentialsOf, revealCredentials } from '@keyward/core/service';
+ * import { secretValue } from '@keyward/core/value';
+ *
+ * const plain = revealCredentials(credentialsOf(secretValue('{"username":"app"}'))); // { username: 'app' }
+ * ```
+ */
+export function revealCredentials(credentials: Credentials): Record<string, JsonValue> {
+  return Object.fromEntries(
+    Object.entries(credentials).map(([key, member]) => [key, member === null ? null : member.reveal()]),
+  );
 }
 
 function wrap(member: JsonValue | undefined): Credentials[string] {

@@ -1,19 +1,25 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { isKeywardError, vaultError } from '../errors/index.ts';
-import { faultSwitch, type MemoryProvider, memory } from '../memory/index.ts';
-import { createRef, formatRef, type Mount } from '../ref/index.ts';
-import { secretValue } from '../value/index.ts';
-import { openVaults } from './index.ts';
+import { vaultError } from '../../errors/index.ts';
+import { faultSwitch, type MemoryProvider, memory } from '../../memory/index.ts';
+import { createMounts, type Mounts, parseRef } from '../../ref/index.ts';
+import { secretValue } from '../../value/index.ts';
+import { refusal } from '../stage.fixture.ts';
+import { openVaults } from './vaults.ts';
 
-const MOUNTS = new Map(['vault', 'billing'].map((name): [string, Mount] => [name, { name, url: name }]));
+const MOUNTS = createMounts(
+  ['vault', 'billing'].map((name) => ({ name, url: name })),
+  [{ name: '{app}-{env}', url: 'https://{app}-{env}-keyvault.vault.azure.net' }],
+);
+const value = secretValue('example');
 
-function stage(mounts: ReadonlyMap<string, Mount> = MOUNTS) {
+function scene(mounts: Mounts = MOUNTS) {
   const faults = faultSwitch();
   const opened: { readonly name: string; readonly provider: MemoryProvider; closed: number }[] = [];
   const vaults = openVaults({
     mounts,
     open({ name }) {
-      const provider = memory({ secrets: { 'app/db': '{"username":"app"}', which: name }, faults });
+      const provider = memory({ secrets: { which: name }, faults });
       const entry = { name, provider, closed: 0 };
       opened.push(entry);
       return {
@@ -25,65 +31,30 @@ function stage(mounts: ReadonlyMap<string, Mount> = MOUNTS) {
       };
     },
   });
-  return { vaults, opened, faults };
+  const read = (ref: string) =>
+    vaults.with(parseRef(ref), async (provider) => {
+      const { path } = parseRef(ref);
+      return (await provider.get({ path })).value.reveal();
+    });
+  return { vaults, opened, faults, read };
 }
 
-async function refusalOf(act: () => Promise<unknown>) {
-  try {
-    await act();
-  } catch (thrown) {
-    return isKeywardError(thrown) ? { code: thrown.code, message: thrown.message, ref: thrown.ref } : thrown;
-  }
-  return 'nothing was refused';
-}
-
-describe('a read', () => {
-  test('goes to the mount of its ref, and a raw name to the default', async () => {
-    const { vaults } = stage();
-    const read = async (ref: string) => (await vaults.read(ref)).credentials['value']?.reveal();
+describe('a mount', () => {
+  test('is that of the ref', async () => {
+    const { read } = scene();
     expect([await read('which'), await read('azure://billing/which')]).toEqual(['vault', 'billing']);
   });
 
-  test('gives the canonical ref, the secret, and the record narrowed to the fragment', async () => {
-    const { vaults } = stage();
-    const { ref, secret, credentials } = await vaults.read('azure://vault/app--db#username');
-    expect(formatRef(ref)).toBe('azure://vault/app/db#username');
-    expect(secret.path).toBe('app/db');
-    expect([Object.keys(credentials), credentials['username']?.reveal()]).toEqual([['username'], 'app']);
+  test('may be made by a template', async () => {
+    const { read, opened } = scene();
+    expect(await read('azure://shop-prod/which')).toBe('shop-prod');
+    expect(opened.map(({ name }) => name)).toEqual(['shop-prod']);
   });
 
-  test('takes a parsed ref as well', async () => {
-    const { vaults } = stage();
-    const ref = createRef({ scheme: 'azure', mount: 'vault', path: 'app/db', fragment: 'absent' });
-    expect((await vaults.read(ref)).credentials).toEqual({ absent: null });
-  });
-
-  test('reads the version that the ref names', async () => {
-    const { vaults } = stage();
-    const first = (await vaults.read('which')).secret.version;
-    await vaults.with('which', ({ write }, { path }) =>
-      write.update({ path }, { value: secretValue('later') }),
-    );
-    expect((await vaults.read(`which?version=${first}`)).credentials['value']?.reveal()).toBe('vault');
-    expect((await vaults.read('which')).credentials['value']?.reveal()).toBe('later');
-  });
-
-  test('ends with the reason of its own signal', async () => {
-    const { vaults, faults } = stage();
-    faults.set('stalled');
-    const caller = new AbortController();
-    const reason = new Error('enough');
-    const reading = vaults.read('which', { signal: caller.signal });
-    caller.abort(reason);
-    await expect(reading).rejects.toBe(reason);
-  });
-});
-
-describe('a mount', () => {
   test('is opened once, when it is first used, however many use it at once', async () => {
-    const { vaults, opened } = stage();
+    const { vaults, read, opened } = scene();
     expect(opened).toEqual([]);
-    await Promise.all(Array.from({ length: 8 }, () => vaults.read('which')));
+    await Promise.all(Array.from({ length: 8 }, () => read('which')));
     expect(vaults.mount('vault')).toBe(vaults.mount('vault'));
     expect(opened.map(({ name }) => name)).toEqual(['vault']);
   });
@@ -95,15 +66,16 @@ describe('a mount', () => {
       open() {
         attempts += 1;
         if (attempts === 1) throw vaultError('invalid_vault_url', { message: 'No.' });
-        return memory({ secrets: { which: 'x' } });
+        return memory();
       },
     });
-    expect(await refusalOf(() => vaults.read('which'))).toEqual({
+    const open = () => vaults.with(parseRef('which'), async ({ limits }) => limits.foldsCase);
+    expect(await refusal(open())).toMatchObject({
       code: 'invalid_vault_url',
       message: 'No.',
       ref: 'azure://vault/which',
     });
-    expect((await vaults.read('which')).secret.path).toBe('which');
+    expect(await open()).toBe(true);
   });
 });
 
@@ -112,71 +84,89 @@ describe('refusals name the ref', () => {
     [
       'azure://nowhere/x',
       'unknown_mount',
-      'No mount `nowhere` is configured; there is `vault`, `billing`.',
-      'azure://nowhere/x',
+      'No mount `nowhere` is configured; there is `vault`, `billing`, `{app}-{env}`.',
       'a mount nobody configured',
     ],
     [
-      'keyward://shop/prod/X',
-      'unknown_mount',
-      'No source of truth is configured here, so a `keyward://` ref leads nowhere.',
-      'keyward://shop/prod/X',
-      'a scheme without a store',
-    ],
-    [
-      'keyward://vault/which',
-      'unknown_mount',
-      'No source of truth is configured here, so a `keyward://` ref leads nowhere.',
-      'keyward://vault/which',
-      'an application named like a mount is no vault',
-    ],
-    [
-      'never_was#key',
+      'azure://vault/never_was',
       'secret_not_found',
       'Secret `never_was` does not exist in this store.',
-      'azure://vault/never_was#key',
       'what the provider refuses',
     ],
-    [
-      'azure:/vault/x',
-      'malformed_ref',
-      '`azure:/vault/x` is not a secret reference: after the scheme `//` is missing.',
-      undefined,
-      'there is no ref to name',
-    ],
-  ])('%s: %s', async (text, code, message, ref, why) => {
-    const { vaults } = stage();
-    expect(await refusalOf(() => vaults.read(text)), why).toEqual({ code, message, ref });
+  ])('%s: %s', async (ref, code, message, why) => {
+    const { read } = scene();
+    expect(await refusal(read(ref)), why).toMatchObject({ code, message, ref });
   });
 
   test('also with nothing configured', async () => {
-    const { vaults } = stage(new Map());
-    expect(await refusalOf(() => vaults.read('x'))).toEqual({
+    const { vaults, read } = scene(createMounts([]));
+    const message =
+      'No vault is configured: KEY_VAULT_URI is not set, and there is neither KEYWARD_MOUNTS nor a keyward.yaml.';
+    expect(await refusal(read('x'))).toMatchObject({
       code: 'missing_configuration',
-      message: 'No vault is configured: neither KEY_VAULT_URI nor KEYWARD_MOUNTS is set.',
+      message,
       ref: 'azure://vault/x',
     });
-    expect(() => vaults.mount('vault')).toThrow(
-      'No vault is configured: neither KEY_VAULT_URI nor KEYWARD_MOUNTS is set.',
-    );
+    expect(() => vaults.mount('vault')).toThrow(message);
+  });
+
+  test('also with templates alone, none of which fits', async () => {
+    const { read } = scene(createMounts([], MOUNTS.templates));
+    expect(await refusal(read('azure://shop/x'))).toMatchObject({
+      code: 'unknown_mount',
+      message: 'No mount `shop` is configured; there is `{app}-{env}`.',
+    });
   });
 
   test('unless they name one already, or are not ours', async () => {
-    const { vaults } = stage();
+    const { vaults } = scene();
     const named = vaultError('conflict', { message: 'Elsewhere.', ref: 'azure://billing/y' });
-    await expect(vaults.with('x', () => Promise.reject(named))).rejects.toBe(named);
+    await expect(vaults.with(parseRef('x'), () => Promise.reject(named))).rejects.toBe(named);
     const foreign = new TypeError('not ours');
-    await expect(vaults.with('x', () => Promise.reject(foreign))).rejects.toBe(foreign);
+    await expect(vaults.with(parseRef('x'), () => Promise.reject(foreign))).rejects.toBe(foreign);
+  });
+});
+
+describe('changes', () => {
+  test('of one secret take turns; a read does not wait for them', async () => {
+    const { vaults, faults, read } = scene();
+    faults.set('stalled', { operations: ['set'], times: 1 });
+    const caller = new AbortController();
+    const set = (signal?: AbortSignal) => {
+      const call = signal === undefined ? {} : { signal };
+      return vaults.change(parseRef('which'), call, async ({ write }) =>
+        write?.set('which', { value }, call),
+      );
+    };
+    const first = refusal(set(caller.signal));
+    const second = set();
+    expect(await read('which')).toBe('vault');
+    caller.abort(new Error('enough'));
+    expect(await first).toEqual(new Error('enough'));
+    expect(await second).toMatchObject({ path: 'which' });
+  });
+
+  test('that wait when everything closes are refused', async () => {
+    const { vaults, faults } = scene();
+    faults.set('stalled', { operations: ['set'] });
+    const set = () =>
+      refusal(vaults.change(parseRef('which'), {}, async ({ write }) => write?.set('which', { value })));
+    const [first, second] = [set(), set()];
+    await turn();
+    await vaults.close();
+    expect([await first, await second]).toMatchObject([
+      { code: 'provider_closed', message: 'The memory provider was used after close().' },
+      { code: 'provider_closed', message: 'The vaults were used after close().' },
+    ]);
   });
 });
 
 describe('close', () => {
   test('closes every provider that was opened, once', async () => {
-    const { vaults, opened } = stage();
-    await vaults.read('which');
-    await vaults.read('azure://billing/which');
+    const { vaults, read, opened } = scene();
+    await read('which');
+    await read('azure://billing/which');
     await Promise.all([vaults.close(), vaults.close()]);
-    await vaults[Symbol.asyncDispose]();
     expect(opened.map(({ name, closed }) => [name, closed])).toEqual([
       ['vault', 1],
       ['billing', 1],
@@ -184,9 +174,9 @@ describe('close', () => {
   });
 
   test('opens nothing any more', async () => {
-    const { vaults, opened } = stage();
+    const { vaults, read, opened } = scene();
     await vaults.close();
-    expect(await refusalOf(() => vaults.read('which'))).toEqual({
+    expect(await refusal(read('which'))).toMatchObject({
       code: 'provider_closed',
       message: 'The vaults were used after close().',
       ref: 'azure://vault/which',
@@ -194,21 +184,19 @@ describe('close', () => {
     expect(opened).toEqual([]);
   });
 
-  test('a mount that is first used while others close is not left open', async () => {
-    const { vaults, opened } = stage();
-    await vaults.read('which');
+  test('leaves no mount open that is first used meanwhile', async () => {
+    const { vaults, read, opened } = scene();
+    await read('which');
     const closing = vaults.close();
-    expect(await refusalOf(() => vaults.read('azure://billing/which'))).toMatchObject({
-      code: 'provider_closed',
-    });
+    expect(await refusal(read('azure://billing/which'))).toMatchObject({ code: 'provider_closed' });
     await closing;
     expect(opened.map(({ name, closed }) => [name, closed])).toEqual([['vault', 1]]);
   });
 
   test('ends what is under way', async () => {
-    const { vaults, faults } = stage();
+    const { vaults, read, faults } = scene();
     faults.set('stalled');
-    const reading = refusalOf(() => vaults.read('which'));
+    const reading = refusal(read('which'));
     await vaults.close();
     expect(await reading).toMatchObject({ code: 'provider_closed', ref: 'azure://vault/which' });
   });

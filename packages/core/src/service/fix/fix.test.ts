@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import { ERROR_CODES, vaultError } from '../../errors/index.ts';
+import { refusal, stage } from '../stage.fixture.ts';
+import { command } from './command.ts';
+import { withFix } from './fix.ts';
+
+describe('a state names the command that ends it', () => {
+  test('secret_soft_deleted', async () => {
+    const { service, behind } = stage({ secrets: { 'app/db': 'x' } });
+    await behind().write.delete('app/db');
+    expect(await refusal(service.createCredentials('app/db', {}))).toEqual({
+      code: 'secret_soft_deleted',
+      message:
+        'Secret `app/db` is deleted but recoverable; its name cannot be used until it is recovered or purged.',
+      hint: 'Get it back with `keyward recover azure://vault/app/db`, or remove it for good with `keyward purge azure://vault/app/db`.',
+      ref: 'azure://vault/app/db',
+    });
+  });
+
+  test.each([
+    ['off', 'azure://vault/off', 'the latest version'],
+    ['off#user', 'azure://vault/off', 'a member is none of its own'],
+    ['off?version=VERSION', "'azure://vault/off?version=VERSION'", 'one version alone'],
+  ])('secret_disabled of %s: enable %s (%s)', async (ref, subject) => {
+    const { service, behind } = stage({ secrets: { off: { value: 'x', enabled: false } } });
+    const { version } = await behind().versions.latest('off');
+    expect(await refusal(service.getCredentials(ref.replace('VERSION', version)))).toMatchObject({
+      code: 'secret_disabled',
+      hint: `If it should be in use, enable it with \`keyward enable ${subject.replace('VERSION', version)}\`.`,
+    });
+  });
+});
+
+describe('withFix leaves alone', () => {
+  const ref = 'azure://vault/db';
+
+  test.each(ERROR_CODES.filter((code) => code !== 'secret_disabled' && code !== 'secret_soft_deleted'))(
+    '%s',
+    (code) => {
+      const error = vaultError(code, { message: 'No.', ref });
+      expect(withFix(error)).toBe(error);
+    },
+  );
+
+  test.each<[unknown, string]>([
+    [vaultError('secret_disabled', { message: 'No.' }), 'an error that names no ref'],
+    [new Error('odd'), 'what is not ours'],
+    [undefined, 'whatever else is thrown'],
+  ])('%s: %s', (thrown) => {
+    expect(withFix(thrown)).toBe(thrown);
+  });
+});
+
+test('the error stays the same in all but its hint', () => {
+  const cause = vaultError('conflict', { message: 'Before.' });
+  const azure = { status: 403, requestId: 'request-1' };
+  const error = vaultError('secret_disabled', {
+    message: 'Off.',
+    ref: 'azure://vault/db',
+    azure,
+    retryAfterMs: 7,
+    cause,
+  });
+  const fixed = withFix(error);
+  expect(fixed).toMatchObject({
+    message: 'Off.',
+    ref: error.ref,
+    azure,
+    retryAfterMs: 7,
+    stack: error.stack,
+  });
+  expect(fixed).toHaveProperty('cause', cause);
+});
+
+test.each([
+  ['azure://vault/app/db', '`keyward get azure://vault/app/db`', 'nothing that a shell would read'],
+  ['azure://vault/a%20b', '`keyward get azure://vault/a%20b`', 'a percent sign is none'],
+  ['azure://vault/db?version=1', "`keyward get 'azure://vault/db?version=1'`", 'a pattern'],
+  ['azure://vault/$HOME', "`keyward get 'azure://vault/$HOME'`", 'a variable'],
+  ['azure://vault/a;b&c', "`keyward get 'azure://vault/a;b&c'`", 'the end of a command'],
+  ["azure://vault/it's", "`keyward get 'azure://vault/it%27s'`", 'a quote, which ends quotes'],
+])('%s as a command is %s: %s', (ref, expected) => {
+  expect(command('get', ref)).toBe(expected);
+});
