@@ -23,12 +23,14 @@
 // biome-ignore format: a table is read by its rows
 export const FLOORS = [
   { floor: '6', room: 'cli', at: 'packages/cli', root: true, says: 'the program `keyward`',
-    uses: ['service', 'azure', 'provider', 'ref', 'value', 'errors', 'emulator'] },
+    uses: ['service', 'azure', 'provider', 'configuration', 'audit', 'ref', 'value', 'errors', 'clock', 'emulator'] },
   { floor: '6', room: 'examples', at: 'examples', root: true, says: 'whole programs to start from',
     uses: ['service', 'azure', 'ref', 'value', 'errors', 'emulator'] },
+  { floor: '6', room: 'bench', at: 'bench', root: true, says: 'measurements, side by side',
+    uses: ['service', 'memory', 'ref'] },
 
-  { floor: '3', room: 'service', at: 'packages/core/src/service', says: 'reading, writing and naming secrets for applications',
-    uses: ['provider', 'ref', 'value', 'errors'] },
+  { floor: '3', room: 'service', at: 'packages/core/src/service', says: 'VaultService: operations on secrets by ref, authorised and audited by one runner',
+    uses: ['provider', 'audit', 'ref', 'value', 'errors', 'clock'] },
 
   { floor: '2', room: 'azure', at: 'packages/azure', concrete: true, says: 'Azure Key Vault, by the official clients',
     uses: ['provider', 'ref', 'value', 'errors', 'clock'] },
@@ -40,6 +42,10 @@ export const FLOORS = [
   { floor: '1a', room: 'provider', at: 'packages/core/src/provider', says: 'the contract of a store of secrets',
     uses: ['value', 'errors'] },
 
+  { floor: '0c', room: 'configuration', at: 'packages/core/src/configuration', says: 'which vaults there are: environment, .env, keyward.yaml',
+    uses: ['ref', 'errors'] },
+  { floor: '0b', room: 'audit', at: 'packages/core/src/audit', says: 'what an audit event says, and where it goes',
+    uses: ['errors'] },
   { floor: '0b', room: 'ref', at: 'packages/core/src/ref', says: 'secret references, mounts, paths and Key Vault names',
     uses: ['errors'] },
   { floor: '0a', room: 'errors', at: 'packages/core/src/errors', says: 'one table of codes, and the classes that carry them',

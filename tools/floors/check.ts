@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Finding } from '../source/finding.ts';
 import { type Import, importsOf, readModule } from '../source/module.ts';
 import { type Manifest, readManifest, readPackages } from '../source/package.ts';
-import { filesBelow, foldersIn, isTest } from '../source/tree.ts';
+import { filesBelow, foldersIn, HOUSES, isTest } from '../source/tree.ts';
 import { cyclesIn } from './cycles.ts';
 import { OUTSIDE, type Room, readFloors, roomOf } from './table.ts';
 import { type Target, targetOf } from './target.ts';
@@ -40,7 +40,7 @@ export async function checkFloors(root: string): Promise<FloorsReport> {
   const used = new Set<string>();
   let imports = 0;
 
-  const files = filesBelow(root, ['packages', 'examples', 'tools', 'tests'], /\.(?:ts|mts|js|mjs)$/);
+  const files = filesBelow(root, HOUSES, /\.(?:ts|mts|js|mjs)$/);
   for (const file of files) {
     const room = roomOf(rooms, file);
     if (!room) {

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Finding } from '../source/finding.ts';
-import { foldersIn } from '../source/tree.ts';
+import { foldersIn, HOUSES } from '../source/tree.ts';
 
 const SAYS_NOTHING = /^(?:utils?|utilities|helpers?|managers?|common|misc)(?:\.|$)/;
 
@@ -22,9 +22,7 @@ export function checkNames(root: string): Finding[] {
       if (entry.isDirectory()) walk(path);
     }
   };
-  const houses = ['packages', 'examples', 'tools', 'tests'].filter((name) =>
-    foldersIn(root, '').includes(name),
-  );
+  const houses = HOUSES.filter((name) => foldersIn(root, '').includes(name));
   houses.forEach(walk);
   return findings;
 }

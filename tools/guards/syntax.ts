@@ -1,7 +1,7 @@
 import { type ESTree, Visitor } from 'vite';
 import type { Finding } from '../source/finding.ts';
 import { type Module, readModule } from '../source/module.ts';
-import { filesBelow, isTest } from '../source/tree.ts';
+import { filesBelow, HOUSES, isTest } from '../source/tree.ts';
 
 const LONG = 300;
 const TOO_LONG = 500;
@@ -31,7 +31,7 @@ const COMMENT_RULES: readonly { readonly rule: string; readonly text: RegExp; re
  * a suppression must not lift.
  */
 export function checkSyntax(root: string): { readonly files: number; readonly findings: Finding[] } {
-  const files = filesBelow(root, ['packages', 'examples', 'tools', 'tests'], /\.(?:ts|mts)$/);
+  const files = filesBelow(root, HOUSES, /\.(?:ts|mts)$/);
   return { files: files.length, findings: files.flatMap((file) => judgeModule(readModule(root, file))) };
 }
 

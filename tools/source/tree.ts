@@ -6,6 +6,9 @@ import { fileURLToPath } from 'node:url';
 /** The checkout that these tools are part of. */
 export const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 
+/** The folders that hold code of ours. */
+export const HOUSES = ['packages', 'examples', 'bench', 'tools', 'tests'] as const;
+
 const NOT_SOURCE = new Set(['node_modules', 'dist', 'coverage']);
 
 /**

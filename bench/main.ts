@@ -1,0 +1,38 @@
+/**
+ * Measures, and writes results.json and README.md beside itself. `--smoke` runs everything for a moment and writes
+ * nothing, to see that the benchmarks still work; `--only <word>` runs those whose name has it.
+ */
+import { writeFile } from 'node:fs/promises';
+import { availableParallelism, cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import type { Benchmark } from './benchmark.ts';
+import { type Entry, page } from './report.ts';
+import { service } from './service.ts';
+import { startUp } from './start-up.ts';
+
+const BENCHMARKS: readonly Benchmark[] = [startUp, service];
+const ROUNDS = 25;
+
+const { values } = parseArgs({ options: { smoke: { type: 'boolean' }, only: { type: 'string' } } });
+const only = values.only?.toLowerCase() ?? '';
+const entries: Entry[] = [];
+for (const { name, says, run } of BENCHMARKS) {
+  if (!name.toLowerCase().includes(only)) continue;
+  console.log(`${name} …`);
+  const outcome = await run(values.smoke ? 1 : ROUNDS);
+  entries.push({ name, says, outcome });
+  for (const { name: contender, median, unit } of outcome.figures) {
+    console.log(`  ${contender}: ${median.toFixed(2)} ${unit}`);
+  }
+}
+if (!values.smoke && only === '') {
+  const machine = {
+    node: process.version,
+    platform: `${process.platform} ${process.arch}`,
+    cpu: cpus()[0]?.model ?? 'unknown',
+    cores: availableParallelism(),
+  };
+  const here = (name: string) => new URL(name, import.meta.url);
+  await writeFile(here('results.json'), `${JSON.stringify({ machine, benchmarks: entries }, null, 2)}\n`);
+  await writeFile(here('README.md'), page(entries, machine));
+}
