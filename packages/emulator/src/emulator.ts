@@ -6,66 +6,26 @@ import { systemClock } from './clock/clock.ts';
 import { CONTROL_PREFIX, createControl } from './control/control.ts';
 import { createDirectory } from './control/directory.ts';
 import { createIdentities } from './control/identities.ts';
-import type {
-  ApplicationInput,
-  ApplicationRecord,
-  AssignmentInput,
-  AssignmentRecord,
-  IdentityInput,
-  IdentityRecord,
-  TokenInput,
-} from './control/ports.ts';
 import { settle } from './control/residents.ts';
+import { createVaultCommands } from './control/vaults.ts';
 import { createDataPlane } from './dataplane/handler.ts';
-import { type Environment, type EnvironmentSource, environmentOf } from './environment/environment.ts';
+import { environmentOf } from './environment/environment.ts';
 import { EmulatorError } from './error.ts';
+import type { Request } from './http/exchange.ts';
 import { createEntra } from './identity/entra.ts';
 import { openSigningKey } from './identity/key.ts';
 import { createManagedIdentity } from './identity/managed.ts';
 import { createTenant } from './identity/tenant.ts';
+import type { Emulator } from './instance.ts';
 import { type Listener, type ListenerOptions, openListener } from './listener/listener.ts';
 import { plainRouter, sharedRouter, vaultRouter } from './listener/routers.ts';
 import { createServedVaults } from './listener/vaults.ts';
-import { type EmulatorOptions, parseOptions, type VaultSettings } from './options.ts';
-import type { Ready, VaultAddress } from './ready.ts';
-import { createRequestLog, type RequestLog } from './requests/log.ts';
+import { type EmulatorOptions, parseOptions } from './options.ts';
+import type { Ready } from './ready.ts';
+import { createRequestLog } from './requests/log.ts';
 import { type Announcement, announce, type RunningRecord } from './running/record.ts';
+import type { VaultSettings } from './vault/settings.ts';
 import { Vault } from './vault/vault.ts';
-
-/** A running emulator. All of it ends with `close()`, or at the end of the block of `await using`. */
-export interface Emulator extends EnvironmentSource, AsyncDisposable {
-  /** Where each vault is reached, by name as it was given; grows with `addVault`. */
-  readonly vaults: Readonly<Record<string, VaultAddress>>;
-  /** The root certificate, PEM: what {@link trustCa} takes. */
-  readonly caPem: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-  /** `authorityHost` for the official clients, with `disableInstanceDiscovery`. */
-  readonly authorityHost: string;
-  /** The user-assigned managed identities, by name; grows with `registerIdentity`. */
-  readonly identities: Readonly<Record<string, IdentityRecord>>;
-  /** What was asked of it: entries and counts by route, status, vault and principal; never a value. */
-  readonly requests: Pick<RequestLog, 'entries' | 'count' | 'clear' | 'dropped'>;
-  /** The first line of `keyward emulator --json`. */
-  ready(): Ready;
-  /** {@link environmentOf} this emulator. */
-  env(): Promise<Environment>;
-  /** @throws EmulatorError `invalid_option`, `vault_exists`, `closed`. */
-  addVault(vault: string | VaultSettings): Promise<VaultAddress>;
-  /** The application of the same client id is replaced. @throws EmulatorError `invalid_option`. */
-  registerApplication(application: ApplicationInput): ApplicationRecord;
-  /** A user-assigned managed identity, without a role. @throws EmulatorError `invalid_option`. */
-  registerIdentity(identity: IdentityInput): IdentityRecord;
-  /** Takes effect with the next request. @throws EmulatorError `invalid_option`. */
-  assign(assignment: AssignmentInput): AssignmentRecord;
-  /** False where there was no such assignment. */
-  revoke(id: string): boolean;
-  assignments(): readonly AssignmentRecord[];
-  /** An access token as Entra issues it, or with a flaw. @throws EmulatorError `invalid_option`. */
-  issueToken(token?: TokenInput): Promise<string>;
-  /** Refuses new requests, lets those under way end for two seconds, frees every port. May be called again. */
-  close(): Promise<void>;
-}
 
 const LOCATION = 'westeurope';
 const GRACE_MS = 2_000;
@@ -124,7 +84,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const clientId = randomUUID();
   const identities = createIdentities(tenant);
   const directory = createDirectory({ tenant, assignments, identities, clientId });
-  const systemAssigned = settle({ tenant, directory, settings, clientId, clientSecret });
+  const { clientObjectId, systemAssigned, user } = settle({
+    tenant,
+    directory,
+    settings,
+    clientId,
+    clientSecret,
+  });
 
   const requests = createRequestLog();
   const backupKey = randomBytes(32);
@@ -149,7 +115,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const vaults = createServedVaults({
     create: (vault) => {
       const state = new Vault({ ...vault, location: LOCATION, clock, backupKey, delayMs: settings.delayMs });
-      return { name: state.name, answer: (request) => dataPlane(state, request) };
+      return { name: state.name, state, answer: (request: Request) => dataPlane(state, request) };
     },
     open: (vault, index) =>
       listen({ ports: preferred(2 + index), route: vaultRouter(vault), vault: vault.name, tls }),
@@ -166,11 +132,16 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const shared = await listen({ ports: [settings.port], route: sharedRouter(vaults.find, entra), tls });
   listeners.push(shared);
   const authorityHost = `https://localhost:${shared.port}`;
+  const vaultCommands = createVaultCommands({
+    find: (name) => vaults.find(name)?.state,
+    names: () => Object.keys(vaults.addresses()),
+    clock,
+  });
   const control = createControl({
     token: controlToken,
     instance,
     requests,
-    ports: { ...directory, vaults: vaults.addresses, addVault: (vault) => addVault(vault) },
+    ports: { ...directory, ...vaultCommands, vaults: vaults.addresses, addVault: (vault) => addVault(vault) },
   });
   const managed = createManagedIdentity({
     tenant,
@@ -193,6 +164,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     tenantId,
     clientId,
     clientSecret,
+    user,
     authorityHost,
     identityEndpoint: `${plainUrl}/msi/token`,
     identityHeader,
@@ -235,6 +207,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       return certificates.current().caPem;
     },
     bundleFile,
+    clientObjectId,
     get identities() {
       return identities.byName();
     },
@@ -242,8 +215,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     ready,
     env: () => environmentOf(emulator),
     addVault,
+    ...vaultCommands,
     registerApplication: directory.registerApplication,
     registerIdentity: directory.registerIdentity,
+    registerUser: directory.registerUser,
     assign: directory.assign,
     revoke: directory.revoke,
     assignments: directory.assignments,

@@ -6,6 +6,7 @@ export type EmulatorErrorCode =
   | 'insecure_folder'
   | 'folder_unusable'
   | 'vault_exists'
+  | 'vault_not_found'
   | 'unquotable'
   | 'closed';
 

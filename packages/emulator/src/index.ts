@@ -9,11 +9,15 @@ export type {
   ApplicationRecord,
   AssignmentInput,
   AssignmentRecord,
+  CertificateInput,
+  CertificateRecord,
   IdentityInput,
   IdentityRecord,
   TokenInput,
+  UserInput,
+  UserRecord,
 } from './control/ports.ts';
-export { type Emulator, startEmulator } from './emulator.ts';
+export { startEmulator } from './emulator.ts';
 export {
   type Environment,
   type EnvironmentSource,
@@ -24,7 +28,17 @@ export { renderEnvironment, type Shell, shells } from './environment/render.ts';
 export { trustCa } from './environment/trust.ts';
 export { EmulatorError, type EmulatorErrorCode } from './error.ts';
 export type { Federation } from './identity/application.ts';
-export type { EmulatorOptions, VaultSettings } from './options.ts';
+export type { Emulator } from './instance.ts';
+export type { EmulatorOptions } from './options.ts';
 export type { Ready, VaultAddress } from './ready.ts';
 export type { RequestEntry, RequestFilter } from './requests/log.ts';
 export { type FindOptions, findRunning, type RunningEmulator } from './running/find.ts';
+export type {
+  AccessPolicy,
+  NetworkAcls,
+  SecretPermission,
+  SecretPolicy,
+  SecretRequirement,
+  VaultProperties,
+} from './vault/properties.ts';
+export type { VaultSettings } from './vault/settings.ts';

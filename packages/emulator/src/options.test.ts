@@ -3,19 +3,21 @@ import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { systemClock } from './clock/clock.ts';
 import { EmulatorError } from './error.ts';
-import { defaultFolder, type EmulatorOptions, parseOptions, parseVault } from './options.ts';
+import { defaultFolder, type EmulatorOptions, parseOptions } from './options.ts';
+import { OPEN_PROPERTIES } from './vault/properties.ts';
 
 const taken = (options: unknown) => () => parseOptions(options as EmulatorOptions);
 
 test('everything has a default', () => {
   expect(parseOptions({})).toEqual({
     port: 0,
-    vaults: [{ name: 'keyward', retentionDays: 90, purgeProtection: false }],
+    vaults: [{ name: 'keyward', retentionDays: 90, purgeProtection: false, ...OPEN_PROPERTIES }],
     delayMs: 0,
     roles: true,
     open: false,
     applications: [],
     identities: [],
+    users: [],
     assignments: [],
     folder: defaultFolder(),
     clock: systemClock,
@@ -36,6 +38,7 @@ test('what is given is kept', () => {
       open: true,
       applications: [{ name: 'web' }],
       identities: [{ name: 'auditor' }],
+      users: [{ userPrincipalName: 'ada@contoso.example' }],
       assignments: [{ principalId: 'p', role: 'r' }],
       folder: 'here',
       clock,
@@ -45,14 +48,15 @@ test('what is given is kept', () => {
   ).toEqual({
     port: 8443,
     vaults: [
-      { name: 'Con-toso', retentionDays: 90, purgeProtection: false },
-      { name: 'billing', retentionDays: 7, purgeProtection: true },
+      { name: 'Con-toso', retentionDays: 90, purgeProtection: false, ...OPEN_PROPERTIES },
+      { name: 'billing', retentionDays: 7, purgeProtection: true, ...OPEN_PROPERTIES },
     ],
     delayMs: 300,
     roles: false,
     open: true,
     applications: [{ name: 'web' }],
     identities: [{ name: 'auditor' }],
+    users: [{ userPrincipalName: 'ada@contoso.example' }],
     assignments: [{ principalId: 'p', role: 'r' }],
     folder: resolve('here'),
     clock,
@@ -94,60 +98,11 @@ describe('what is refused', () => {
       message: '7 is no vault.',
       why: 'neither name nor settings',
     },
-    { options: { vaults: ['ab'] }, code: isInvalid, message: '"ab" is no vault name.', why: 'two letters' },
-    {
-      options: { vaults: ['a'.repeat(25)] },
-      code: isInvalid,
-      message: `"${'a'.repeat(25)}" is no vault name.`,
-      why: '25 letters',
-    },
-    {
-      options: { vaults: ['1st'] },
-      code: isInvalid,
-      message: '"1st" is no vault name.',
-      why: 'a digit first',
-    },
-    {
-      options: { vaults: ['abc-'] },
-      code: isInvalid,
-      message: '"abc-" is no vault name.',
-      why: 'a hyphen last',
-    },
-    {
-      options: { vaults: ['a--b'] },
-      code: isInvalid,
-      message: '"a--b" is no vault name.',
-      why: 'two hyphens',
-    },
-    {
-      options: { vaults: ['a.b'] },
-      code: isInvalid,
-      message: '"a.b" is no vault name.',
-      why: 'no dots in a label',
-    },
     {
       options: { vaults: ['one', 'ONE'] },
       code: 'vault_exists',
       message: 'There is a vault "one" already.',
       why: 'case is ignored',
-    },
-    {
-      options: { vaults: [{ name: 'one', days: 7 }] },
-      code: isInvalid,
-      message: 'A vault has no "days".',
-      why: 'an unknown setting',
-    },
-    {
-      options: { vaults: [{ name: 'one', retentionDays: 6 }] },
-      code: isInvalid,
-      message: '6 is no retention.',
-      why: 'Azure keeps 7 at least',
-    },
-    {
-      options: { vaults: [{ name: 'one', retentionDays: 91 }] },
-      code: isInvalid,
-      message: '91 is no retention.',
-      why: 'Azure keeps 90 at most',
     },
     {
       options: { identities: ['auditor'] },
@@ -167,10 +122,6 @@ describe('what is refused', () => {
       expect.objectContaining({ code, message, hint: expect.stringMatching(/\.$/) }),
     );
   });
-});
-
-test.each(['abc', 'a'.repeat(24), 'a1-b2', 'Keyward'])('%s is a vault name', (name) => {
-  expect(parseVault(name, [])).toMatchObject({ name });
 });
 
 test.each([

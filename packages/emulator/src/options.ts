@@ -1,18 +1,9 @@
 import { homedir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Clock, systemClock } from './clock/clock.ts';
-import type { ApplicationInput, AssignmentInput, IdentityInput } from './control/ports.ts';
-import { EmulatorError } from './error.ts';
-
-/** A vault to serve. */
-export interface VaultSettings {
-  /** 3 to 24 letters, digits and single hyphens, a letter first; two vaults may not differ in case alone. */
-  readonly name: string;
-  /** Days that a deleted secret can be recovered, 7 to 90; 90 by default. */
-  readonly retentionDays?: number;
-  /** No purge before the retention ends; false by default. */
-  readonly purgeProtection?: boolean;
-}
+import type { ApplicationInput, AssignmentInput, IdentityInput, UserInput } from './control/ports.ts';
+import { flag, invalid, shown } from './option.ts';
+import { parseVault, type VaultSettings } from './vault/settings.ts';
 
 /** What an emulator is to be; everything has a default. */
 export interface EmulatorOptions {
@@ -25,14 +16,22 @@ export interface EmulatorOptions {
   readonly vaults?: readonly (string | VaultSettings)[];
   /** Milliseconds that a delete, a recovery and a purge take to complete; 0 by default. */
   readonly delayMs?: number;
-  /** Makes the ready line's client and the managed identity Key Vault Secrets Officer on every vault; true by default. */
+  /**
+   * Makes the ready line's client and user, and the managed identity, Key Vault Secrets Officer on every vault; true by
+   * default. Under the permission model `accessPolicies` roles do not count.
+   */
   readonly roles?: boolean;
-  /** Switches authentication and authorization of the data plane off; false by default. */
+  /**
+   * Asks nobody on the data plane who he is, what he may do or where he comes from: tokens, roles, access policies
+   * and network rules do not count. What policies and certificates say of a secret does. False by default.
+   */
   readonly open?: boolean;
   /** Applications that may sign in, besides the ready line's client. */
   readonly applications?: readonly ApplicationInput[];
   /** User-assigned managed identities, besides the system-assigned one that answers a caller who names none. */
   readonly identities?: readonly IdentityInput[];
+  /** People who may sign in, besides the ready line's user, who does so where nobody says who. */
+  readonly users?: readonly UserInput[];
   /** Role assignments besides those of `roles`. */
   readonly assignments?: readonly AssignmentInput[];
   /** Where the certificates and the signing key are kept, per user: by default `~/.keyward/emulator`. */
@@ -54,6 +53,7 @@ export interface Settings {
   readonly open: boolean;
   readonly applications: readonly ApplicationInput[];
   readonly identities: readonly IdentityInput[];
+  readonly users: readonly UserInput[];
   readonly assignments: readonly AssignmentInput[];
   readonly folder: string;
   readonly clock: Clock;
@@ -69,13 +69,13 @@ const KNOWN: Readonly<Record<keyof EmulatorOptions, true>> = {
   open: true,
   applications: true,
   identities: true,
+  users: true,
   assignments: true,
   folder: true,
   clock: true,
   announce: true,
   signal: true,
 };
-const VAULT_NAME = /^[a-zA-Z](?!.*--)[a-zA-Z0-9-]{1,22}[a-zA-Z0-9]$/;
 const DAY_LIMIT = 366 * 86_400_000;
 
 /** Throws `invalid_option` for the first option that cannot be honoured. */
@@ -112,49 +112,13 @@ export function parseOptions(options: EmulatorOptions): Settings {
     open: flag('open', options.open, false),
     applications: list('applications', options.applications),
     identities: list('identities', options.identities),
+    users: list('users', options.users),
     assignments: list('assignments', options.assignments),
     folder: resolve(folder),
     clock: options.clock ?? systemClock,
     announce: flag('announce', options.announce, false),
     signal: options.signal,
   };
-}
-
-/** One vault; `taken` are the names of the others. */
-export function parseVault(vault: unknown, taken: readonly string[]): Required<VaultSettings> {
-  const given: unknown = typeof vault === 'string' ? { name: vault } : vault;
-  if (typeof given !== 'object' || given === null) throw invalid(`${shown(vault)} is no vault.`, NAME_HINT);
-  for (const key of Object.keys(given)) {
-    if (key !== 'name' && key !== 'retentionDays' && key !== 'purgeProtection') {
-      throw invalid(
-        `A vault has no ${JSON.stringify(key)}.`,
-        'A vault has name, retentionDays and purgeProtection.',
-      );
-    }
-  }
-  const { name, retentionDays = 90, purgeProtection } = given as { [Key in keyof VaultSettings]?: unknown };
-  if (typeof name !== 'string' || !VAULT_NAME.test(name))
-    throw invalid(`${shown(name)} is no vault name.`, NAME_HINT);
-  if (
-    typeof retentionDays !== 'number' ||
-    !Number.isInteger(retentionDays) ||
-    retentionDays < 7 ||
-    retentionDays > 90
-  ) {
-    throw invalid(
-      `${shown(retentionDays)} is no retention.`,
-      'Deleted secrets are kept for 7 to 90 whole days.',
-    );
-  }
-  const twin = taken.find((other) => other.toLowerCase() === name.toLowerCase());
-  if (twin !== undefined) {
-    throw new EmulatorError(
-      'vault_exists',
-      `There is a vault ${JSON.stringify(twin)} already.`,
-      'Vault names ignore case; choose another one.',
-    );
-  }
-  return { name, retentionDays, purgeProtection: flag('purgeProtection', purgeProtection, false) };
 }
 
 /** `$KEYWARD_HOME/emulator`, else the user's own place by the custom of the system. */
@@ -170,25 +134,8 @@ export function defaultFolder(
   return join(home || userInfo().homedir, '.keyward', 'emulator');
 }
 
-const NAME_HINT =
-  'A vault name has 3 to 24 letters, digits and single hyphens, begins with a letter and does not end in a hyphen.';
-
-function flag(name: string, value: unknown, fallback: boolean): boolean {
-  if (value === undefined) return fallback;
-  if (typeof value === 'boolean') return value;
-  throw invalid(`The option ${name} is neither true nor false.`, 'Give a boolean.');
-}
-
 function list<Item>(name: string, value: readonly Item[] | undefined): readonly Item[] {
   if (value === undefined) return [];
   if (Array.isArray(value) && value.every((item) => typeof item === 'object' && item !== null)) return value;
   throw invalid(`The option ${name} is no list of objects.`, 'Give a list.');
-}
-
-function shown(value: unknown): string {
-  return typeof value === 'string' ? JSON.stringify(value.slice(0, 64)) : String(value);
-}
-
-export function invalid(message: string, hint: string): EmulatorError {
-  return new EmulatorError('invalid_option', message, hint);
 }

@@ -1,3 +1,5 @@
+import type { UserRecord } from './control/ports.ts';
+
 /** Where a vault is reached. */
 export interface VaultAddress {
   /** `https://<vault>.vault.localhost:<port>`: needs no client option, but a resolver that knows `*.localhost`. */
@@ -15,6 +17,8 @@ export interface Ready {
   readonly tenantId: string;
   readonly clientId: string;
   readonly clientSecret: string;
+  /** Who signs in through a browser where nobody says who; no password is asked for. */
+  readonly user: UserRecord;
   /** `authorityHost` of the official clients. */
   readonly authorityHost: string;
   /** `IDENTITY_ENDPOINT`. */

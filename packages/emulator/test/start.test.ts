@@ -63,6 +63,7 @@ describe('a start', () => {
       'tenantId',
       'clientId',
       'clientSecret',
+      'user',
       'authorityHost',
       'identityEndpoint',
       'identityHeader',

@@ -2,27 +2,27 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { EmulatorError } from '../error.ts';
 import { createAssignments, type Scope } from './assignments.ts';
-import type { AccessRequest, SecretAction } from './gate.ts';
+import type { RoleRequest, SecretAction } from './gate.ts';
 import { SECRET_ACTIONS } from './roles.ts';
 
 const OFFICER = 'Key Vault Secrets Officer';
 
-function allowed(scope: Scope, wanted: AccessRequest, role = OFFICER, principals = ['me']): boolean {
+function allowed(scope: Scope, wanted: RoleRequest, role = OFFICER, principals = ['me']): boolean {
   const assignments = createAssignments();
   assignments.add({ principalId: 'me', role, scope });
   return assignments.find(principals, wanted) !== undefined;
 }
 
-const get = (vault: string, secret?: string): AccessRequest => ({
+const get = (vault: string, secret?: string): RoleRequest => ({
   vault,
   action: 'getSecret',
   ...(secret === undefined ? {} : { secret }),
 });
-const list: AccessRequest = { vault: 'one', action: 'readMetadata' };
-const versions: AccessRequest = { vault: 'one', action: 'readMetadata', secret: 'db' };
+const list: RoleRequest = { vault: 'one', action: 'readMetadata' };
+const versions: RoleRequest = { vault: 'one', action: 'readMetadata', secret: 'db' };
 
 describe('scopes', () => {
-  test.each<{ scope: Scope; wanted: AccessRequest; yes: boolean; why: string }>([
+  test.each<{ scope: Scope; wanted: RoleRequest; yes: boolean; why: string }>([
     { scope: 'everything', wanted: get('one', 'db'), yes: true, why: 'every vault' },
     { scope: 'everything', wanted: list, yes: true, why: 'a list too' },
     { scope: { vault: 'one' }, wanted: get('one', 'db'), yes: true, why: 'every secret of the vault' },
@@ -81,7 +81,7 @@ describe('principals', () => {
       role: 'Key Vault Secrets User',
       scope: { vault: 'one', secret: 'db' },
     });
-    const find = (wanted: AccessRequest) => assignments.find(['me', 'group'], wanted);
+    const find = (wanted: RoleRequest) => assignments.find(['me', 'group'], wanted);
     expect(find(get('one', 'db'))).toBe(user);
     expect(find(get('one', 'other'))).toBeUndefined();
     expect(find(list)?.role.name).toBe('Key Vault Reader');

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { EmulatorError } from '../error.ts';
-import type { AccessRequest } from './gate.ts';
+import type { RoleRequest } from './gate.ts';
 import { permits, ROLES, type Role, roleOf } from './roles.ts';
 
 /** Where an assignment holds: on every vault, on one, or on one secret of one. */
@@ -31,7 +31,7 @@ export interface Assignments {
   remove(id: string): boolean;
   list(): readonly Assignment[];
   /** The assignment that lets one of `principals` do what is `wanted`; without one, nobody may do anything. */
-  find(principals: Iterable<string>, wanted: AccessRequest): Assignment | undefined;
+  find(principals: Iterable<string>, wanted: RoleRequest): Assignment | undefined;
 }
 
 export function createAssignments(): Assignments {
@@ -84,7 +84,7 @@ export function createAssignments(): Assignments {
 }
 
 /** Names ignore case. A list or a restore names no secret, so only a scope as wide as the vault holds for it. */
-function holds(scope: Scope, { vault, secret }: AccessRequest): boolean {
+function holds(scope: Scope, { vault, secret }: RoleRequest): boolean {
   if (scope === 'everything') return true;
   if (scope.vault.toLowerCase() !== vault.toLowerCase()) return false;
   return scope.secret === undefined || scope.secret.toLowerCase() === secret?.toLowerCase();

@@ -5,6 +5,8 @@ export interface Principal {
   /** `appid`. */
   readonly applicationId: string;
   readonly tenantId: string;
+  /** `iss`. */
+  readonly issuer: string;
   /** Object ids of groups from the token's `groups` claim. */
   readonly groups: readonly string[];
   /** Display name for the request log. */

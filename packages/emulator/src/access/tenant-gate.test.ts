@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ISSUER, stage, TENANT, VAULT } from '../identity/tenant.fixture.ts';
+import { OPEN_PROPERTIES } from '../vault/properties.ts';
 import { createAssignments } from './assignments.ts';
 import type { AccessRequest } from './gate.ts';
 import { createGate } from './tenant-gate.ts';
@@ -29,6 +30,7 @@ describe('authentication', () => {
         objectId: application.objectId,
         applicationId: application.clientId,
         tenantId: TENANT,
+        issuer: ISSUER,
         groups: ['group-1'],
         name: 'orders',
       },
@@ -67,19 +69,19 @@ describe('authorization', () => {
 
   test.each<{ wanted: AccessRequest; action: string; resource: string; why: string }>([
     {
-      wanted: { vault: 'contoso', action: 'getSecret', secret: 'DB-Password' },
+      wanted: { vault: 'contoso', action: 'getSecret', permission: 'get', secret: 'DB-Password' },
       action: 'Microsoft.KeyVault/vaults/secrets/getSecret/action',
       resource: '/vaults/contoso/secrets/DB-Password',
       why: 'a secret is named',
     },
     {
-      wanted: { vault: 'contoso', action: 'readMetadata' },
+      wanted: { vault: 'contoso', action: 'readMetadata', permission: 'list' },
       action: 'Microsoft.KeyVault/vaults/secrets/readMetadata/action',
       resource: '/vaults/contoso',
       why: 'a list names none',
     },
     {
-      wanted: { vault: 'contoso', action: 'delete', secret: 'db' },
+      wanted: { vault: 'contoso', action: 'delete', permission: 'delete', secret: 'db' },
       action: 'Microsoft.KeyVault/vaults/secrets/delete',
       resource: '/vaults/contoso/secrets/db',
       why: 'delete is an action of another shape',
@@ -87,7 +89,7 @@ describe('authorization', () => {
   ])('the whole text of a refusal: $why', async ({ wanted, action, resource }) => {
     const here = gateOf();
     const { clientId, objectId } = here.application;
-    expect(here.gate.authorize(await principalOf(here), wanted)).toEqual({
+    expect(here.gate.authorize(await principalOf(here), wanted, OPEN_PROPERTIES)).toEqual({
       kind: 'refused',
       innerCode: 'ForbiddenByRbac',
       message:
@@ -114,11 +116,16 @@ describe('authorization', () => {
       scope: { vault: 'contoso' },
     });
     const principal = await principalOf(here);
-    const wanted = { vault: 'contoso', action: 'getSecret', secret: 'db' } as const;
-    expect(here.gate.authorize(principal, wanted)).toEqual({ kind: 'allowed', assignmentId: id });
-    expect(here.gate.authorize(principal, { ...wanted, action: 'setSecret' }).kind).toBe('refused');
+    const wanted = { vault: 'contoso', action: 'getSecret', permission: 'get', secret: 'db' } as const;
+    expect(here.gate.authorize(principal, wanted, OPEN_PROPERTIES)).toEqual({
+      kind: 'allowed',
+      assignmentId: id,
+    });
+    expect(here.gate.authorize(principal, { ...wanted, action: 'setSecret' }, OPEN_PROPERTIES).kind).toBe(
+      'refused',
+    );
     here.assignments.remove(id);
-    expect(here.gate.authorize(principal, wanted).kind).toBe('refused');
+    expect(here.gate.authorize(principal, wanted, OPEN_PROPERTIES).kind).toBe('refused');
   });
 
   test('an application id is no principal: assignments name object ids', async () => {
@@ -128,7 +135,7 @@ describe('authorization', () => {
       role: 'Key Vault Administrator',
       scope: 'everything',
     });
-    const wanted = { vault: 'contoso', action: 'getSecret', secret: 'db' } as const;
-    expect(here.gate.authorize(await principalOf(here), wanted).kind).toBe('refused');
+    const wanted = { vault: 'contoso', action: 'getSecret', permission: 'get', secret: 'db' } as const;
+    expect(here.gate.authorize(await principalOf(here), wanted, OPEN_PROPERTIES).kind).toBe('refused');
   });
 });

@@ -1,7 +1,9 @@
 import type { Claims } from '../identity/claims.ts';
 import type { Tenant } from '../identity/tenant.ts';
+import { permittedBy, policyRefusal } from './access-policies.ts';
 import type { Assignments } from './assignments.ts';
-import type { AccessRequest, Authentication, Gate } from './gate.ts';
+import { callerOf } from './caller.ts';
+import type { Authentication, Gate, RoleRequest } from './gate.ts';
 import type { Principal } from './principal.ts';
 import { dataAction } from './roles.ts';
 
@@ -24,7 +26,7 @@ const MISSING: Authentication = {
   message: 'AKV10000: Request is missing a Bearer or PoP token.',
 };
 
-/** The data plane's gate: tokens of `tenant`, decisions by role assignments, refusals in Key Vault's own words. */
+/** The data plane's gate: tokens of `tenant`, decisions by roles or policies, refusals in Key Vault's own words. */
 export function createGate(options: GateOptions): Gate {
   const { tenant, assignments } = options;
   // Claims of a token are one object for as long as the token is remembered.
@@ -32,8 +34,10 @@ export function createGate(options: GateOptions): Gate {
 
   const authenticated = (claims: Claims): Authentication => {
     const { oid, appid, tid, groups } = claims;
-    const name = tenant.applications.byClientId(appid)?.name ?? appid;
-    const principal: Principal = { objectId: oid, applicationId: appid, tenantId: tid, groups, name };
+    const person = tenant.users.byObjectId(oid)?.userPrincipalName;
+    const name = person ?? tenant.applications.byClientId(appid)?.name ?? appid;
+    const { issuer } = tenant;
+    const principal = { objectId: oid, applicationId: appid, tenantId: tid, issuer, groups, name };
     return { kind: 'authenticated', principal };
   };
 
@@ -52,7 +56,12 @@ export function createGate(options: GateOptions): Gate {
       }
       return authentication;
     },
-    authorize: (principal, wanted) => {
+    authorize: (principal, wanted, { permissionModel, accessPolicies }) => {
+      if (permissionModel === 'accessPolicies') {
+        if (permittedBy(accessPolicies, principal, wanted)) return { kind: 'allowed' };
+        const message = policyRefusal(principal, wanted, options.location(wanted.vault));
+        return { kind: 'refused', innerCode: 'ForbiddenByPolicy', message };
+      }
       const assignment = assignments.find([principal.objectId, ...principal.groups], wanted);
       return assignment === undefined
         ? { kind: 'refused', innerCode: 'ForbiddenByRbac', message: refusal(principal, wanted, options) }
@@ -69,7 +78,7 @@ function bearer(authorization: string | undefined): string | undefined {
 }
 
 /** The lines as recorded from the real service, the space before the one line break included. */
-function refusal(principal: Principal, wanted: AccessRequest, options: GateOptions): string {
+function refusal(principal: Principal, wanted: RoleRequest, options: GateOptions): string {
   const { subscriptionId = SUBSCRIPTION, resourceGroup = RESOURCE_GROUP } = options;
   const { vault, secret, action } = wanted;
   const scope = `/subscriptions/${subscriptionId}/resourcegroups/${resourceGroup}/providers/microsoft.keyvault/vaults/${vault}`;
@@ -77,7 +86,7 @@ function refusal(principal: Principal, wanted: AccessRequest, options: GateOptio
   return [
     'Caller is not authorized to perform action on resource.',
     'If role assignments, deny assignments or role definitions were changed recently, please observe propagation time.',
-    `Caller: appid=${principal.applicationId};oid=${principal.objectId};iss=${options.tenant.issuer}`,
+    `Caller: ${callerOf(principal)}`,
     `Action: '${dataAction(action)}'`,
     `Resource: '${resource}'`,
     'Assignment: (not found)',

@@ -107,6 +107,34 @@ export async function issueServer(signer: Signer, names: CertificateNames, now: 
   return pem(certificate.toString('pem')) + privatePem(keys);
 }
 
+/** A throwaway pair for whoever wants to see what one looks like; nobody trusts it. Each member is PEM. */
+export async function issueSelfSigned(
+  commonName: string,
+  notBefore: Date,
+  notAfter: Date,
+): Promise<{ readonly certificate: string; readonly key: string }> {
+  const x509 = certificateLibrary();
+  const keys = await keyPair(true);
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned(
+    {
+      name: `CN=${commonName}`,
+      serialNumber: serial(),
+      notBefore,
+      notAfter,
+      keys,
+      signingAlgorithm: ALGORITHM,
+      extensions: [
+        new x509.BasicConstraintsExtension(false, undefined, true),
+        new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+        new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+        await x509.SubjectKeyIdentifierExtension.create(keys.publicKey, false, webcrypto),
+      ],
+    },
+    webcrypto,
+  );
+  return { certificate: pem(certificate.toString('pem')), key: privatePem(keys) };
+}
+
 async function keyPair(extractable: boolean): Promise<WebCrypto.CryptoKeyPair> {
   return await webcrypto.subtle.generateKey(ALGORITHM, extractable, ['sign', 'verify']);
 }

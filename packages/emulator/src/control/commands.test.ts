@@ -96,7 +96,8 @@ describe('commands', () => {
       body: { name: 'x', days: 1 },
       status: 400,
       code: 'InvalidInput',
-      message: 'The body has no "days"; it has name, retentionDays, purgeProtection.',
+      message:
+        'The body has no "days"; it has name, retentionDays, purgeProtection, networkAcls, publicNetworkAccess, permissionModel, accessPolicies, policies.',
     },
     {
       path: 'vaults',

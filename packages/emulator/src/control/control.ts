@@ -1,45 +1,15 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { EmulatorError } from '../error.ts';
 import type { Handler, Reply, Request } from '../http/exchange.ts';
-import type { RequestLog } from '../requests/log.ts';
-import { parseFilter } from './filter.ts';
 import { ControlError } from './input.ts';
-import type { ControlPorts } from './ports.ts';
-import {
-  parseApplication,
-  parseAssignment,
-  parseIdentity,
-  parseToken,
-  parseVaultSettings,
-} from './shapes.ts';
+import { type OperationsOptions, operationsOf } from './operations.ts';
 
 /** Every route of the control API lives under it. */
 export const CONTROL_PREFIX = '/control';
 
-export interface ControlOptions {
+export interface ControlOptions extends OperationsOptions {
   readonly token: string;
-  /** What tells this emulator from the next one on the same port. */
-  readonly instance: string;
-  readonly requests: RequestLog;
-  readonly ports: ControlPorts;
 }
-
-interface Outcome {
-  readonly status: number;
-  readonly body?: object;
-}
-
-interface Operation {
-  readonly method: string;
-  readonly pattern: string;
-  /** Answered without the token. */
-  readonly free?: boolean;
-  readonly run: (request: Request, id: string) => Outcome | Promise<Outcome>;
-}
-
-const ok = (body: object): Outcome => ({ status: 200, body });
-const created = (body: object): Outcome => ({ status: 201, body });
-const NOTHING: Outcome = { status: 204 };
 
 /** The control API over plain HTTP on loopback. */
 export function createControl(options: ControlOptions): Handler {
@@ -68,73 +38,12 @@ export function createControl(options: ControlOptions): Handler {
   };
 }
 
-function operationsOf({ instance, requests, ports }: ControlOptions): readonly Operation[] {
-  return [
-    { method: 'GET', pattern: '/health', free: true, run: () => ok({ status: 'ok', instance }) },
-    {
-      method: 'GET',
-      pattern: '/requests',
-      run: ({ query }) => ok({ requests: requests.entries(parseFilter(query)), dropped: requests.dropped }),
-    },
-    {
-      method: 'GET',
-      pattern: '/requests/count',
-      run: ({ query }) => ok({ count: requests.count(parseFilter(query)), dropped: requests.dropped }),
-    },
-    {
-      method: 'DELETE',
-      pattern: '/requests',
-      run: () => {
-        requests.clear();
-        return NOTHING;
-      },
-    },
-    { method: 'GET', pattern: '/vaults', run: () => ok({ vaults: ports.vaults() }) },
-    {
-      method: 'POST',
-      pattern: '/vaults',
-      run: async ({ body }) => {
-        const vault = parseVaultSettings(body);
-        return created({ name: vault.name, ...(await ports.addVault(vault)) });
-      },
-    },
-    { method: 'GET', pattern: '/assignments', run: () => ok({ assignments: ports.assignments() }) },
-    {
-      method: 'POST',
-      pattern: '/assignments',
-      run: ({ body }) => created(ports.assign(parseAssignment(body))),
-    },
-    {
-      method: 'DELETE',
-      pattern: '/assignments/{id}',
-      run: (_, id) => {
-        if (!ports.revoke(id)) throw new ControlError(404, 'NotFound', 'There is no such assignment.');
-        return NOTHING;
-      },
-    },
-    {
-      method: 'POST',
-      pattern: '/applications',
-      run: ({ body }) => created(ports.registerApplication(parseApplication(body))),
-    },
-    {
-      method: 'POST',
-      pattern: '/identities',
-      run: ({ body }) => created(ports.registerIdentity(parseIdentity(body))),
-    },
-    {
-      method: 'POST',
-      pattern: '/tokens',
-      run: async ({ body }) => created({ token: await ports.issueToken(parseToken(body)) }),
-    },
-  ];
-}
-
 /** The part that stands in the pattern's hole, '' without one; undefined where the path does not fit. */
 function matchOf(pattern: string, path: string): string | undefined {
-  const hole = pattern.indexOf('{');
-  if (hole === -1) return path === pattern ? '' : undefined;
-  const id = path.startsWith(pattern.slice(0, hole)) ? path.slice(hole) : '';
+  const [before = '', after] = pattern.split(/\{\w+\}/);
+  if (after === undefined) return path === pattern ? '' : undefined;
+  const fits = path.startsWith(before) && path.endsWith(after);
+  const id = fits ? path.slice(before.length, path.length - after.length) : '';
   return /^[\w.-]{1,128}$/.test(id) ? id : undefined;
 }
 
@@ -168,6 +77,7 @@ function refusalOf(error: unknown): {
   const message = `${error.message} ${error.hint}`;
   if (error.code === 'invalid_option') return { status: 400, code: 'InvalidInput', message };
   if (error.code === 'vault_exists') return { status: 409, code: 'VaultExists', message };
+  if (error.code === 'vault_not_found') return { status: 404, code: 'NotFound', message };
   return { status: 503, code: 'Unavailable', message };
 }
 

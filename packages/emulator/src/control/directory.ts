@@ -1,12 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Assignment, Assignments } from '../access/assignments.ts';
+import { LOOPBACK_REDIRECTS } from '../identity/redirect-uri.ts';
 import type { Tenant } from '../identity/tenant.ts';
-import { invalid } from '../options.ts';
+import { invalid } from '../option.ts';
 import type { Identities } from './identities.ts';
-import type { AssignmentRecord, ControlPorts } from './ports.ts';
+import type { AssignmentRecord, ControlPorts, VaultPorts } from './ports.ts';
+import { userRegistration } from './users.ts';
 
 /** What is commanded of tenant and roles. */
-export type Directory = Omit<ControlPorts, 'vaults' | 'addVault'>;
+export type Directory = Omit<ControlPorts, keyof VaultPorts>;
 
 export interface DirectoryOptions {
   readonly tenant: Tenant;
@@ -31,19 +33,23 @@ export function createDirectory({ tenant, assignments, identities, clientId }: D
     },
     revoke: (id) => assignments.remove(id),
     registerApplication: (input) => {
-      const { clientSecret, ...settings } = input;
+      const { clientSecret, public: isPublic = false, ...settings } = input;
       const proofs = (input.certificates?.length ?? 0) + (input.federated?.length ?? 0);
-      const secret = clientSecret ?? (proofs === 0 ? randomBytes(24).toString('base64url') : undefined);
+      const needsOne = proofs === 0 && !isPublic;
+      const secret = clientSecret ?? (needsOne ? randomBytes(24).toString('base64url') : undefined);
       const application = tenant.applications.register({
         clientId: randomUUID(),
         objectId: randomUUID(),
+        redirectUris: isPublic ? LOOPBACK_REDIRECTS : [],
         ...settings,
+        isPublic,
         secrets: secret === undefined ? [] : [secret],
       });
       const { clientId: id, objectId, name } = application;
       return { clientId: id, objectId, name, ...(secret === undefined ? {} : { clientSecret: secret }) };
     },
     registerIdentity: (input) => identities.register(input),
+    registerUser: userRegistration(tenant.users),
     issueToken: async ({ audience = KEY_VAULT, clientId: wanted = clientId, expiresInS, claims }) => {
       const application = tenant.applications.byClientId(wanted);
       if (application === undefined) {

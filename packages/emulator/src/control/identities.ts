@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Tenant } from '../identity/tenant.ts';
-import { invalid } from '../options.ts';
+import { invalid } from '../option.ts';
 import type { IdentityInput, IdentityRecord } from './ports.ts';
 
 /** The user-assigned managed identities. */

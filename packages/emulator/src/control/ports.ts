@@ -1,10 +1,11 @@
 import type { Federation } from '../identity/application.ts';
-import type { VaultSettings } from '../options.ts';
 import type { VaultAddress } from '../ready.ts';
+import type { VaultProperties } from '../vault/properties.ts';
+import type { VaultSettings } from '../vault/settings.ts';
 
 /** Who may do what where, as the control API and the library speak of it. */
 export interface AssignmentInput {
-  /** Object id of an application, an identity or a group. */
+  /** Object id of an application, an identity, a user or a group. */
   readonly principalId: string;
   /** Name or id of a built-in role, such as `Key Vault Secrets User`. */
   readonly role: string;
@@ -36,8 +37,18 @@ export interface ApplicationInput {
   readonly groups?: readonly string[];
   /** Application roles by audience. */
   readonly roles?: Readonly<Record<string, readonly string[]>>;
-  /** Scopes by audience, for the claim `scp`. */
+  /** Scopes by audience, for the claim `scp`: its own, and those that people have granted it. */
   readonly scopes?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * A program on somebody's machine: it signs people in, with no secret, certificate or federated credential. False
+   * by default.
+   */
+  readonly public?: boolean;
+  /**
+   * Where the browser may be sent after somebody signed in: https, or plain http on this machine, where any port will
+   * do. `http://localhost` and `http://127.0.0.1` for a public application by default, nowhere for another one.
+   */
+  readonly redirectUris?: readonly string[];
 }
 
 /** An application as it was registered; its secret is told here and nowhere else. */
@@ -46,6 +57,25 @@ export interface ApplicationRecord {
   readonly objectId: string;
   readonly name: string;
   readonly clientSecret?: string;
+}
+
+/** A person who may sign in. There is no password: whoever says that it is this person is believed. */
+export interface UserInput {
+  /** `name@domain`; names ignore case. */
+  readonly userPrincipalName: string;
+  /** What stands before the `@` by default. */
+  readonly displayName?: string;
+  /** Chosen freely where absent. */
+  readonly objectId?: string;
+  /** Object ids of the groups the user belongs to. */
+  readonly groups?: readonly string[];
+}
+
+/** A person as registered; role assignments name the object id. */
+export interface UserRecord {
+  readonly userPrincipalName: string;
+  readonly displayName: string;
+  readonly objectId: string;
 }
 
 /** A user-assigned managed identity, which callers name by its client, object or resource id. */
@@ -76,15 +106,37 @@ export interface TokenInput {
   readonly claims?: Readonly<Record<string, unknown>>;
 }
 
-/** What the control API commands; each refuses by an EmulatorError. */
-export interface ControlPorts {
+/** A certificate of a vault, self-signed; here it is no more than the secret that belongs to it. */
+export interface CertificateInput {
+  readonly name: string;
+  /** Whole days, 365 by default. */
+  readonly validityDays?: number;
+}
+
+/** A certificate as it was made. */
+export interface CertificateRecord {
+  readonly name: string;
+  /** Of the certificate, its key and its secret. */
+  readonly version: string;
+}
+
+/** What is commanded of vaults. */
+export interface VaultPorts {
   vaults(): Readonly<Record<string, VaultAddress>>;
   addVault(vault: VaultSettings): Promise<VaultAddress>;
+  /** Answers with all properties as they are from now on. */
+  configureVault(vault: string, changes: VaultProperties): Required<VaultProperties>;
+  addCertificate(vault: string, certificate: CertificateInput): Promise<CertificateRecord>;
+}
+
+/** What the control API commands; each refuses by an EmulatorError. */
+export interface ControlPorts extends VaultPorts {
   assignments(): readonly AssignmentRecord[];
   assign(input: AssignmentInput): AssignmentRecord;
   /** False where there was none. */
   revoke(id: string): boolean;
   registerApplication(input: ApplicationInput): ApplicationRecord;
   registerIdentity(input: IdentityInput): IdentityRecord;
+  registerUser(input: UserInput): UserRecord;
   issueToken(input: TokenInput): Promise<string>;
 }

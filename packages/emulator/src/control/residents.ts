@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { registerDeveloperClients } from '../identity/developer-clients.ts';
 import type { Tenant } from '../identity/tenant.ts';
 import type { Settings } from '../options.ts';
 import type { Directory } from './directory.ts';
+import type { UserRecord } from './ports.ts';
+import { DEFAULT_USER } from './users.ts';
 
 export interface ResidentsOptions {
   readonly tenant: Tenant;
@@ -14,19 +17,32 @@ export interface ResidentsOptions {
 
 const OFFICER = 'Key Vault Secrets Officer';
 
-/** Registers who is there from the start; returns the client id of the system-assigned managed identity. */
-export function settle({ tenant, directory, settings, clientId, clientSecret }: ResidentsOptions): string {
+export interface Residents {
+  /** Object id of the ready line's client. */
+  readonly clientObjectId: string;
+  /** Client id of the system-assigned managed identity. */
+  readonly systemAssigned: string;
+  /** The ready line's user. */
+  readonly user: UserRecord;
+}
+
+/** Registers who is there from the start. */
+export function settle({ tenant, directory, settings, clientId, clientSecret }: ResidentsOptions): Residents {
+  registerDeveloperClients(tenant.applications);
   const client = directory.registerApplication({ name: 'keyward-client', clientId, clientSecret });
   const system = tenant.applications.register({
     clientId: randomUUID(),
     objectId: randomUUID(),
     name: 'managed-identity',
   });
+  const user = directory.registerUser(DEFAULT_USER);
   if (settings.roles) {
-    for (const { objectId } of [client, system]) directory.assign({ principalId: objectId, role: OFFICER });
+    for (const { objectId } of [client, system, user])
+      directory.assign({ principalId: objectId, role: OFFICER });
   }
   for (const application of settings.applications) directory.registerApplication(application);
   for (const identity of settings.identities) directory.registerIdentity(identity);
+  for (const other of settings.users) directory.registerUser(other);
   for (const assignment of settings.assignments) directory.assign(assignment);
-  return system.clientId;
+  return { clientObjectId: client.objectId, systemAssigned: system.clientId, user };
 }

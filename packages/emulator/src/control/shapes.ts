@@ -1,27 +1,7 @@
 import type { JSONWebKeySet } from 'jose';
 import type { Federation } from '../identity/application.ts';
-import type { VaultSettings } from '../options.ts';
 import { badInput, type Fields, fieldsOf, optionalText, parseFields, textOf, textsOf } from './input.ts';
 import type { ApplicationInput, AssignmentInput, IdentityInput, TokenInput } from './ports.ts';
-
-/** Names and numbers are judged where every vault is made; here only the shape is. */
-export function parseVaultSettings(body: Uint8Array): VaultSettings {
-  const { name, retentionDays, purgeProtection } = parseFields(body, [
-    'name',
-    'retentionDays',
-    'purgeProtection',
-  ]);
-  if (retentionDays !== undefined && typeof retentionDays !== 'number')
-    throw badInput('retentionDays is not a number.');
-  if (purgeProtection !== undefined && typeof purgeProtection !== 'boolean') {
-    throw badInput('purgeProtection is neither true nor false.');
-  }
-  return {
-    name: textOf('name', name),
-    ...(retentionDays === undefined ? {} : { retentionDays }),
-    ...(purgeProtection === undefined ? {} : { purgeProtection }),
-  };
-}
 
 export function parseAssignment(body: Uint8Array): AssignmentInput {
   const fields = parseFields(body, ['principalId', 'role', 'vault', 'secret']);
@@ -48,10 +28,15 @@ export function parseApplication(body: Uint8Array): ApplicationInput {
     'roles',
     'scopes',
     'federated',
+    'public',
+    'redirectUris',
   ]);
   const clientId = optionalText('clientId', fields['clientId']);
   const objectId = optionalText('objectId', fields['objectId']);
   const clientSecret = optionalText('clientSecret', fields['clientSecret']);
+  const { public: isPublic, redirectUris } = fields;
+  if (isPublic !== undefined && typeof isPublic !== 'boolean')
+    throw badInput('public is neither true nor false.');
   return {
     name: textOf('name', fields['name']),
     certificates: certificatesOf(fields['certificates']),
@@ -62,6 +47,8 @@ export function parseApplication(body: Uint8Array): ApplicationInput {
     ...(clientId === undefined ? {} : { clientId }),
     ...(objectId === undefined ? {} : { objectId }),
     ...(clientSecret === undefined ? {} : { clientSecret }),
+    ...(isPublic === undefined ? {} : { public: isPublic }),
+    ...(redirectUris === undefined ? {} : { redirectUris: textsOf('redirectUris', redirectUris) }),
   };
 }
 

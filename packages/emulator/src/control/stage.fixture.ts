@@ -2,6 +2,7 @@ import { EmulatorError } from '../error.ts';
 import type { Request } from '../http/exchange.ts';
 import type { VaultAddress } from '../ready.ts';
 import { createRequestLog, type RequestEntry } from '../requests/log.ts';
+import { OPEN_PROPERTIES } from '../vault/properties.ts';
 import { createControl } from './control.ts';
 import type { AssignmentRecord, ControlPorts } from './ports.ts';
 
@@ -36,6 +37,15 @@ export function stage() {
       if (vault.name === 'broken') throw new TypeError('a defect');
       return address;
     },
+    configureVault: (vault, changes) => {
+      seen.push({ vault, changes });
+      if (vault !== 'one') throw new EmulatorError('vault_not_found', 'There is none.', 'Take another.');
+      return { ...OPEN_PROPERTIES, ...changes };
+    },
+    addCertificate: async (vault, certificate) => {
+      seen.push({ vault, certificate });
+      return { name: certificate.name, version: 'v' };
+    },
     assignments: () => assignments,
     assign: (input) => {
       const record = { id: `a${assignments.length}`, ...input };
@@ -53,6 +63,10 @@ export function stage() {
     registerIdentity: (input) => {
       seen.push(input);
       return { clientId: 'c', objectId: 'o', resourceId: 'r' };
+    },
+    registerUser: (input) => {
+      seen.push(input);
+      return { userPrincipalName: input.userPrincipalName, displayName: 'd', objectId: 'o' };
     },
     issueToken: async (input) => {
       seen.push(input);

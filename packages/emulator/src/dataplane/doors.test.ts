@@ -156,24 +156,25 @@ describe('then, each before the next', () => {
   });
 
   test.each([
-    { line: 'GET /secrets', action: 'readMetadata', secret: undefined },
-    { line: 'GET /secrets/a', action: 'getSecret', secret: 'a' },
-    { line: 'GET /secrets/a/1', action: 'getSecret', secret: 'a' },
-    { line: 'PUT /secrets/a', action: 'setSecret', secret: 'a' },
-    { line: 'PATCH /secrets/a/1', action: 'update', secret: 'a' },
-    { line: 'DELETE /secrets/a', action: 'delete', secret: 'a' },
-    { line: 'GET /secrets/a/versions', action: 'readMetadata', secret: 'a' },
-    { line: 'POST /secrets/a/backup', action: 'backup', secret: 'a' },
-    { line: 'POST /secrets/restore', action: 'restore', secret: undefined },
-    { line: 'GET /deletedsecrets', action: 'readMetadata', secret: undefined },
-    { line: 'GET /deletedsecrets/a', action: 'readMetadata', secret: 'a' },
-    { line: 'DELETE /deletedsecrets/a', action: 'purge', secret: 'a' },
-    { line: 'POST /deletedsecrets/a/recover', action: 'recover', secret: 'a' },
-  ])('$line asks for $action', async ({ line, action, secret }) => {
+    { line: 'GET /secrets', action: 'readMetadata', permission: 'list', secret: undefined },
+    { line: 'GET /secrets/a', action: 'getSecret', permission: 'get', secret: 'a' },
+    { line: 'GET /secrets/a/1', action: 'getSecret', permission: 'get', secret: 'a' },
+    { line: 'PUT /secrets/a', action: 'setSecret', permission: 'set', secret: 'a' },
+    { line: 'PATCH /secrets/a/1', action: 'update', permission: 'set', secret: 'a' },
+    { line: 'DELETE /secrets/a', action: 'delete', permission: 'delete', secret: 'a' },
+    { line: 'GET /secrets/a/versions', action: 'readMetadata', permission: 'list', secret: 'a' },
+    { line: 'POST /secrets/a/backup', action: 'backup', permission: 'backup', secret: 'a' },
+    { line: 'POST /secrets/restore', action: 'restore', permission: 'restore', secret: undefined },
+    { line: 'GET /deletedsecrets', action: 'readMetadata', permission: 'list', secret: undefined },
+    { line: 'GET /deletedsecrets/a', action: 'readMetadata', permission: 'get', secret: 'a' },
+    { line: 'DELETE /deletedsecrets/a', action: 'purge', permission: 'purge', secret: 'a' },
+    { line: 'POST /deletedsecrets/a/recover', action: 'recover', permission: 'recover', secret: 'a' },
+  ])('$line asks for $action, or for $permission', async ({ line, action, permission, secret }) => {
     const { call, gate, send } = stage();
     const [method = '', path = ''] = line.split(' ');
     await call(method, path);
-    expect(gate.asked).toEqual([{ vault: 'contoso', action, ...(secret === undefined ? {} : { secret }) }]);
+    const of = secret === undefined ? {} : { secret };
+    expect(gate.asked).toEqual([{ vault: 'contoso', action, permission, ...of }]);
     const refused = await send(method, `${path}?api-version=7.4`, { token: 'nobody' });
     expect(refused.json).toEqual({
       error: {
@@ -260,10 +261,31 @@ describe('every answer', () => {
       route: 'GET /secrets/{name}/{version}',
       vault,
       principal,
+      refusal: 'BadParameter',
     });
-    expect(await trace('PUT', '/secrets')).toEqual({ route: 'PUT /secrets', vault, principal });
-    expect(await trace('GET', '/a')).toEqual({ route: 'GET (unknown path)', vault, principal });
-    expect(await trace('GET', '/secrets', { token: undefined })).toEqual({ route: 'GET /secrets', vault });
+    expect(await trace('PUT', '/secrets')).toEqual({
+      route: 'PUT /secrets',
+      vault,
+      principal,
+      refusal: 'MethodNotAllowed',
+    });
+    expect(await trace('GET', '/a')).toEqual({
+      route: 'GET (unknown path)',
+      vault,
+      principal,
+      refusal: 'NotFound',
+    });
+    expect(await trace('GET', '/secrets', { token: undefined })).toEqual({
+      route: 'GET /secrets',
+      vault,
+      refusal: 'Unauthorized',
+    });
+    expect(await trace('GET', `/secrets${query}`, { token: 'nobody' })).toEqual({
+      route: 'GET /secrets',
+      vault,
+      principal: 'nobody',
+      refusal: 'ForbiddenByRbac',
+    });
   });
 });
 
@@ -279,6 +301,21 @@ describe('an open vault', () => {
       (await send('GET', '/secrets/a?api-version=7.4', { token: 'forged' })).json.attributes['created'],
     ).toBe(START);
     expect(gate).toMatchObject({ asked: [], audiences: [] });
+  });
+
+  test('nor where a caller comes from; what a secret has to look like still counts', async () => {
+    const { send } = stage({
+      open: true,
+      publicNetworkAccess: 'Disabled',
+      networkAcls: { defaultAction: 'Deny' },
+      permissionModel: 'accessPolicies',
+      policies: [{ effect: 'Deny', requires: 'expiration' }],
+    });
+    const target = '/secrets/a?api-version=7.4';
+    const refused = await send('PUT', target, { token: undefined, body });
+    expect(refused.json.error.innererror).toEqual({ code: 'ForbiddenByGovernancePolicy' });
+    const kept = { value: 'v', attributes: { exp: START } };
+    expect((await send('PUT', target, { token: undefined, body: kept })).status).toBe(200);
   });
 
   test('still challenges the empty probe of the official clients, which keep the body back', async () => {

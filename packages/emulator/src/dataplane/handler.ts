@@ -1,4 +1,5 @@
-import type { Authorization, Gate } from '../access/gate.ts';
+import type { Authorization, Gate, Refused } from '../access/gate.ts';
+import { networkRefusal } from '../access/network.ts';
 import type { Principal } from '../access/principal.ts';
 import type { Reply, Request } from '../http/exchange.ts';
 import { checkName } from '../vault/limits.ts';
@@ -7,12 +8,12 @@ import type { Vault } from '../vault/vault.ts';
 import { checkApiVersion } from './api-version.ts';
 import { challengeOf } from './challenge.ts';
 import { Renderer } from './renderer.ts';
-import { errorBody, jsonReply, standardHeaders } from './reply.ts';
+import { clientAddress, errorBody, jsonReply, standardHeaders } from './reply.ts';
 import { type Route, routeOf } from './route.ts';
 
 export interface DataPlaneOptions {
   readonly gate: Gate;
-  /** Neither token nor role is looked at. */
+  /** Nobody is asked who he is, what he may do or where he comes from. */
   readonly open?: boolean;
 }
 
@@ -21,8 +22,8 @@ export type DataPlane = (vault: Vault, request: Request) => Promise<Reply>;
 type Caller = { readonly name: string; readonly principal?: Principal };
 
 /**
- * The secrets data plane over HTTP. The doors, in the service's order: token, route, api-version, name, role,
- * body, vault. Whoever has no token learns nothing, not even which paths exist.
+ * The secrets data plane over HTTP. The doors, in the service's order: token, network, route, api-version, name,
+ * role or access policy, body, vault. Whoever has no token learns nothing, not even which paths exist.
  */
 export function createDataPlane({ gate, open = false }: DataPlaneOptions): DataPlane {
   return async (vault, request) => {
@@ -37,11 +38,13 @@ export function createDataPlane({ gate, open = false }: DataPlaneOptions): DataP
     });
     try {
       caller = await enter(gate, open, route, request, headers);
+      if (caller.principal !== undefined) checkNetwork(caller.principal, vault, request);
       const result = serve(gate, vault, request, route, caller, headers);
       return jsonReply(result === undefined ? 204 : 200, result, headers, traced());
     } catch (error) {
       if (!(error instanceof VaultError)) throw error;
-      return jsonReply(error.status, errorBody(error), headers, traced());
+      const trace = { ...traced(), refusal: error.innerCode ?? error.code };
+      return jsonReply(error.status, errorBody(error), headers, trace);
     }
   };
 }
@@ -91,8 +94,9 @@ function serve(
   if (name !== undefined) checkName(name);
   if (caller.principal !== undefined) {
     const secret = name === undefined ? {} : { secret: name };
-    const wanted = { vault: vault.name, action: operation.action, ...secret };
-    admit(gate.authorize(caller.principal, wanted), headers);
+    const { action, permission } = operation;
+    const wanted = { vault: vault.name, action, permission, ...secret };
+    admit(gate.authorize(caller.principal, wanted, vault.properties), headers);
   }
   return operation.run({
     vault,
@@ -105,8 +109,18 @@ function serve(
   });
 }
 
+function checkNetwork(principal: Principal, vault: Vault, { remoteAddress }: Request): void {
+  const refused = networkRefusal({ principal, address: clientAddress(remoteAddress), vault });
+  if (refused !== undefined) throw forbidden(refused);
+}
+
+function forbidden({ message, innerCode }: Refused): VaultError {
+  return new VaultError(403, 'Forbidden', message, innerCode);
+}
+
 function admit(answer: Authorization, headers: Record<string, string>): void {
-  if (answer.kind === 'refused') throw new VaultError(403, 'Forbidden', answer.message, answer.innerCode);
+  if (answer.kind === 'refused') throw forbidden(answer);
+  if (answer.assignmentId === undefined) return;
   headers['x-ms-keyvault-rbac-assignment-id'] = answer.assignmentId;
   headers['x-ms-keyvault-rbac-cache'] = 'ra_age=0;da_age=0;rd_age=0;brd_age=0;ra_notif_age=0;dec_lev=1;';
 }

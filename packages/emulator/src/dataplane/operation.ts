@@ -1,4 +1,5 @@
 import type { SecretAction } from '../access/gate.ts';
+import type { SecretPermission } from '../vault/properties.ts';
 import type { Page } from '../vault/secret.ts';
 import type { Vault } from '../vault/vault.ts';
 import { backupBlob, newSecret, secretChange } from './body.ts';
@@ -19,10 +20,24 @@ export interface Call {
 
 export interface Operation {
   readonly action: SecretAction;
+  readonly permission: SecretPermission;
   readonly takesBody: boolean;
   /** The JSON of a 200, or undefined for a 204. */
   run(call: Call): object | undefined;
 }
+
+/** Access policies know an action by a word of their own, and fewer of them. */
+const PERMISSIONS: Readonly<Record<SecretAction, SecretPermission>> = {
+  getSecret: 'get',
+  readMetadata: 'list',
+  setSecret: 'set',
+  update: 'set',
+  delete: 'delete',
+  backup: 'backup',
+  restore: 'restore',
+  recover: 'recover',
+  purge: 'purge',
+};
 
 export const getSecret = operation('getSecret', ({ vault, name, version, render }) =>
   render.withValue(vault.get(name, version)),
@@ -54,7 +69,7 @@ export const listVersions = operation('readMetadata', (call) =>
     call,
     `/secrets/${call.name}/versions`,
     (after, limit) => call.vault.versions(call.name, after, limit),
-    (item) => call.render.bundle(item),
+    (item) => call.render.version(item),
   ),
 );
 
@@ -73,9 +88,11 @@ export const restoreSecret = withBody('restore', ({ vault, body, render }) =>
   render.bundle(vault.restore(backupBlob(body))),
 );
 
-export const getDeletedSecret = operation('readMetadata', ({ vault, name, render }) =>
-  render.deletedBundle(vault.getDeleted(name)),
-);
+export const getDeletedSecret: Operation = {
+  ...operation('readMetadata', ({ vault, name, render }) => render.deletedBundle(vault.getDeleted(name))),
+  // To role assignments it is a look at metadata, to access policies a read.
+  permission: 'get',
+};
 
 export const recoverSecret = operation('recover', ({ vault, name, render }) =>
   render.bundle(vault.recover(name)),
@@ -87,11 +104,11 @@ export const purgeSecret = operation('purge', ({ vault, name }) => {
 });
 
 function operation(action: SecretAction, run: Operation['run']): Operation {
-  return { action, takesBody: false, run };
+  return { action, permission: PERMISSIONS[action], takesBody: false, run };
 }
 
 function withBody(action: SecretAction, run: Operation['run']): Operation {
-  return { action, takesBody: true, run };
+  return { action, permission: PERMISSIONS[action], takesBody: true, run };
 }
 
 function page<Item>(

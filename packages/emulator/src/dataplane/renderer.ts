@@ -20,6 +20,12 @@ export class Renderer {
   }
 
   bundle({ name, secret }: NamedSecret): object {
+    const described = this.version({ name, secret });
+    return secret.managed ? { ...described, kid: this.#keyId(name, secret) } : described;
+  }
+
+  /** In a list of versions, which names no keys. */
+  version({ name, secret }: NamedSecret): object {
     return this.#described(secret, `${this.#id(name)}/${secret.version}`);
   }
 
@@ -39,16 +45,22 @@ export class Renderer {
     return `${this.origin}/secrets/${name}`;
   }
 
+  /** The certificate's key has the version of its secret. */
+  #keyId(name: string, { version }: SecretVersion): string {
+    return `${this.origin}/keys/${name}/${version}`;
+  }
+
   #deletion({ name, deletedDate, scheduledPurgeDate }: DeletedSecret): object {
     return { recoveryId: `${this.origin}/deletedsecrets/${name}`, deletedDate, scheduledPurgeDate };
   }
 
   #described(secret: SecretVersion, id: string): object {
-    const { contentType, tags, enabled, notBefore, expires, created, updated } = secret;
+    const { contentType, managed, tags, enabled, notBefore, expires, created, updated } = secret;
     // JSON has no undefined: a field that is not set is not on the wire.
     return {
       contentType,
       id,
+      managed,
       attributes: {
         enabled,
         nbf: notBefore,

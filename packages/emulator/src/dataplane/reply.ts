@@ -48,8 +48,13 @@ function transportSecurity(authority: string): string {
   return plain ? 'max-age=0' : 'max-age=31536000;includeSubDomains';
 }
 
+/** An IPv4 address in its own notation, also where it came over a socket for both. */
+export function clientAddress(remoteAddress: string): string {
+  return remoteAddress.replace(/^::ffff:(?=\d+\.)/i, '');
+}
+
 function networkInfo(remoteAddress: string): string {
-  const address = remoteAddress.replace(/^::ffff:(?=\d+\.)/i, '');
+  const address = clientAddress(remoteAddress);
   return address.includes(':')
     ? `conn_type=Ipv6;addr=${address};act_addr_fam=InterNetworkV6;`
     : `conn_type=Ipv4;addr=${address};act_addr_fam=InterNetwork;`;

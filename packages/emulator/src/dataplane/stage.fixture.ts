@@ -66,6 +66,7 @@ class GateDouble implements Gate {
       objectId: `oid-${name}`,
       applicationId: `app-${name}`,
       tenantId: TENANT,
+      issuer: `https://issuer.example/${TENANT}/`,
       groups: [],
       name,
     };

@@ -17,10 +17,15 @@ export interface Request {
 export interface Reply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Serialised JSON (or PEM for /ca.pem); absent for an empty body. */
+  /** Serialised JSON (PEM for /ca.pem, HTML for a page of Entra ID); absent for an empty body. */
   readonly body?: string;
-  /** What the request log shows: route pattern and caller, never a value. */
-  readonly trace?: { readonly route: string; readonly principal?: string; readonly vault?: string };
+  /** What the request log shows: route pattern, caller and code of a refusal, never a value. */
+  readonly trace?: {
+    readonly route: string;
+    readonly principal?: string;
+    readonly vault?: string;
+    readonly refusal?: string;
+  };
 }
 
 export type Handler = (request: Request) => Reply | Promise<Reply>;

@@ -2,6 +2,7 @@ import { hash, timingSafeEqual, X509Certificate } from 'node:crypto';
 import type { JSONWebKeySet } from 'jose';
 import { parsed } from '../certificate/pair.ts';
 import { EmulatorError } from '../error.ts';
+import { checkRedirectUri } from './redirect-uri.ts';
 
 /**
  * A federated credential: whose token an application may present instead of a secret of its own (Entra's workload
@@ -47,6 +48,10 @@ export interface ApplicationSettings {
   readonly groups?: readonly string[];
   /** Resource id of a user-assigned managed identity. */
   readonly resourceId?: string;
+  /** A program on somebody's machine, which can keep no secret; it signs people in. False by default. */
+  readonly isPublic?: boolean;
+  /** Where the browser may be sent with a code; without one nobody can sign in through a browser. */
+  readonly redirectUris?: readonly string[];
 }
 
 /** As registered: secrets are kept as digests and cannot be read back. */
@@ -58,6 +63,8 @@ export interface Application {
   readonly federated: readonly Federation[];
   readonly groups: readonly string[];
   readonly resourceId?: string;
+  readonly isPublic: boolean;
+  readonly redirectUris: readonly string[];
   roles(audience: string): readonly string[];
   scopes(audience: string): readonly string[];
   /** Takes the same time for every wrong secret. */
@@ -100,12 +107,20 @@ export function createApplications(): Applications {
 
 function registered(settings: ApplicationSettings): Application {
   const { clientId, objectId, name, resourceId, federated = [], groups = [] } = settings;
+  const { isPublic = false, redirectUris = [], secrets: proofs = [], certificates = [] } = settings;
   for (const [field, value] of Object.entries({ clientId, objectId, name })) {
     if (!/^[^\p{Cc}]{1,256}$/u.test(value)) {
       throw invalid(`The ${field} of an application is not usable.`, 'Give 1 to 256 printable characters.');
     }
   }
-  const secrets = (settings.secrets ?? []).map(digest);
+  if (isPublic && proofs.length + certificates.length + federated.length > 0) {
+    throw invalid(
+      'A public application has a secret, a certificate or a federated credential.',
+      'Leave these out, or register it as one that is not public.',
+    );
+  }
+  redirectUris.forEach(checkRedirectUri);
+  const secrets = proofs.map(digest);
   const roles = byAudience(settings.roles);
   const scopes = byAudience(settings.scopes);
   return {
@@ -115,7 +130,9 @@ function registered(settings: ApplicationSettings): Application {
     federated,
     groups,
     ...(resourceId === undefined ? {} : { resourceId }),
-    certificates: (settings.certificates ?? []).map(certificate),
+    isPublic,
+    redirectUris,
+    certificates: certificates.map(certificate),
     roles: (audience) => roles.get(withoutSlash(audience)) ?? [],
     scopes: (audience) => scopes.get(withoutSlash(audience)) ?? [],
     knowsSecret: (secret) => {

@@ -1,7 +1,7 @@
 import type { Form } from './form.ts';
 import { EntraRefusal, missingParameter, quoted } from './refusal.ts';
+import { isSignInScope } from './sign-in/permissions.ts';
 
-const SIGN_IN_SCOPES = new Set(['openid', 'profile', 'email', 'offline_access']);
 const SUFFIX = '/.default';
 
 /**
@@ -10,7 +10,7 @@ const SUFFIX = '/.default';
  */
 export function audienceOfScope(form: Form): string {
   const given = form.get('scope') ?? '';
-  const asked = given.split(/\s+/).filter((scope) => scope !== '' && !SIGN_IN_SCOPES.has(scope));
+  const asked = given.split(/\s+/).filter((scope) => scope !== '' && !isSignInScope(scope));
   const [scope, ...more] = asked;
   if (scope === undefined || more.length > 0) {
     throw new EntraRefusal(

@@ -7,8 +7,38 @@ import { EntraRefusal, missingParameter, quoted } from './refusal.ts';
 
 export interface Client {
   readonly application: Application;
-  /** Claim `appidacr`: 1 a secret, 2 an assertion. */
-  readonly proof: '1' | '2';
+  /** Claim `appidacr`: 0 none, which only a public client may give; 1 a secret, 2 an assertion. */
+  readonly proof: '0' | '1' | '2';
+}
+
+/** Who redeems what a person agreed to: a public client by its name alone. Throws EntraRefusal. */
+export async function identifyClient(
+  form: Form,
+  request: Request,
+  context: AssertionContext,
+): Promise<Client> {
+  const clientId = form.get('client_id') ?? '';
+  const given = ['client_secret', 'client_assertion'].some((name) => (form.get(name) ?? '') !== '');
+  if (given || basicCredentials(request) !== undefined) {
+    if (context.tenant.applications.byClientId(clientId)?.isPublic === true) {
+      throw new EntraRefusal(
+        401,
+        'invalid_client',
+        700025,
+        "Client is public so neither 'client_assertion' nor 'client_secret' should be presented.",
+      );
+    }
+    return await authenticateClient(form, request, context);
+  }
+  if (clientId === '') throw missingParameter('client_id');
+  const application = applicationOf(clientId, context.tenant);
+  if (application.isPublic) return { application, proof: '0' };
+  throw new EntraRefusal(
+    401,
+    'invalid_client',
+    7000218,
+    "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
+  );
 }
 
 /** Who asks for a token: by secret (body or HTTP Basic), or by an assertion. Throws EntraRefusal. */

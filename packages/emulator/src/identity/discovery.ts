@@ -6,8 +6,8 @@ const SHARED = {
   response_modes_supported: ['query', 'fragment', 'form_post'],
   subject_types_supported: ['pairwise'],
   id_token_signing_alg_values_supported: ['RS256'],
-  response_types_supported: ['code', 'id_token', 'code id_token', 'token id_token', 'token'],
-  scopes_supported: ['openid'],
+  response_types_supported: ['code'],
+  scopes_supported: ['openid', 'profile', 'email', 'offline_access'],
   claims_supported: ['sub', 'iss', 'aud', 'exp', 'iat', 'oid', 'tid', 'ver'],
   tenant_region_scope: null,
   cloud_instance_name: 'localhost',
@@ -25,6 +25,7 @@ export function openIdConfiguration(authority: string, asked: string, issuerTena
     jwks_uri: `${base}/discovery/v2.0/keys`,
     issuer: `https://${authority}/${issuerTenant}/v2.0`,
     authorization_endpoint: `${base}/oauth2/v2.0/authorize`,
+    device_authorization_endpoint: `${base}/oauth2/v2.0/devicecode`,
     end_session_endpoint: `${base}/oauth2/v2.0/logout`,
   };
 }

@@ -22,10 +22,20 @@ describe('documents', () => {
       token_endpoint: `${base}/oauth2/v2.0/token`,
       jwks_uri: `${base}/discovery/v2.0/keys`,
       authorization_endpoint: `${base}/oauth2/v2.0/authorize`,
+      device_authorization_endpoint: `${base}/oauth2/v2.0/devicecode`,
+      end_session_endpoint: `${base}/oauth2/v2.0/logout`,
+      response_types_supported: ['code'],
     });
     expect(headers['Content-Type']).toBe('application/json; charset=utf-8');
     expect(headers['Access-Control-Allow-Origin']).toBe('*');
+    // A program that waits for its code listens on plain http://localhost.
+    expect(headers['Strict-Transport-Security']).toBe('max-age=0');
     expect(trace).toEqual({ route: 'GET /{tenant}/v2.0/.well-known/openid-configuration' });
+    for (const name of ['token', 'authorization', 'device_authorization', 'end_session']) {
+      const { pathname } = new URL(String(json[`${name}_endpoint`]));
+      const { status } = await stage().send(pathname, {});
+      expect([name, status]).not.toEqual([name, 404]);
+    }
   });
 
   test('the older document names the issuer of the tokens', async () => {
@@ -72,7 +82,7 @@ describe('documents', () => {
     expect(status).toBe(200);
   });
 
-  test.each(['/', `/${TENANT}`, `/${TENANT}/oauth2/v2.0/authorize`, '/secrets/x', '//oauth2/token'])(
+  test.each(['/', `/${TENANT}`, `/${TENANT}/oauth2/v2.0/userinfo`, '/secrets/x', '//oauth2/token'])(
     'there is nothing at %s',
     async (path) => {
       const { status, trace } = await stage().send(path);

@@ -3,6 +3,12 @@ import type { Handler, Reply, Request } from '../http/exchange.ts';
 import { isTenantName, unknownTenant } from './directory.ts';
 import { ANY_TENANT, instanceDiscovery, openIdConfiguration, openIdConfigurationV1 } from './discovery.ts';
 import { EntraRefusal, jsonReply, refusalReply } from './refusal.ts';
+import { answerAuthorize } from './sign-in/authorize.ts';
+import { answerDeviceCode } from './sign-in/device.ts';
+import { answerDevicePage } from './sign-in/device-page.ts';
+import { createGrants } from './sign-in/grants.ts';
+import { answerLogout } from './sign-in/logout.ts';
+import { refusalPage } from './sign-in/refusal-page.ts';
 import type { Tenant } from './tenant.ts';
 import { answerToken } from './token.ts';
 
@@ -21,23 +27,30 @@ interface Call {
 }
 
 interface Endpoint {
-  readonly method: 'GET' | 'POST';
+  readonly methods: readonly ('GET' | 'POST')[];
+  /** For the eyes of a person: so are its refusals. */
+  readonly page?: true;
   answer(call: Call): Reply | Promise<Reply>;
 }
 
 const MULTI_TENANT = new Set(['common', 'organizations', 'consumers']);
 
 /**
- * Entra ID over HTTP: discovery, keys and the token endpoints of one tenant, on every path that is not a vault's.
- * Documents name the host that the caller used.
+ * Entra ID over HTTP: discovery, keys, the token endpoints of one tenant and the pages where its people sign in, on
+ * every path that is not a vault's. Documents name the host that the caller used.
  */
 export function createEntra({ tenant, clock }: EntraOptions): Handler {
+  const grants = createGrants(clock);
   const token = (version: 1 | 2): Endpoint => ({
-    method: 'POST',
-    answer: (call) => answerToken({ ...call, tenant, clock, version }),
+    methods: ['POST'],
+    answer: (call) => answerToken({ ...call, tenant, clock, grants, version }),
   });
+  const page = (answer: Endpoint['answer']): Endpoint => ({ methods: ['GET', 'POST'], page: true, answer });
+  const authorize = (version: 1 | 2) =>
+    page((call) => answerAuthorize({ ...call, tenant, clock, grants, version }));
+  const logout = page(({ request, route }) => answerLogout(request, tenant, route));
   const document = (body: (call: Call) => object): Endpoint => ({
-    method: 'GET',
+    methods: ['GET'],
     // Anyone may read these, a script in a browser too.
     answer: (call) =>
       jsonReply(200, body(call), { route: call.route }, { 'Access-Control-Allow-Origin': '*' }),
@@ -46,6 +59,15 @@ export function createEntra({ tenant, clock }: EntraOptions): Handler {
   const endpoints = new Map<string, Endpoint>([
     ['oauth2/v2.0/token', token(2)],
     ['oauth2/token', token(1)],
+    ['oauth2/v2.0/authorize', authorize(2)],
+    ['oauth2/authorize', authorize(1)],
+    [
+      'oauth2/v2.0/devicecode',
+      { methods: ['POST'], answer: (call) => answerDeviceCode({ ...call, tenant, grants }) },
+    ],
+    ['oauth2/deviceauth', page((call) => answerDevicePage({ ...call, tenant, grants }))],
+    ['oauth2/v2.0/logout', logout],
+    ['oauth2/logout', logout],
     [
       'v2.0/.well-known/openid-configuration',
       document(({ request, asked, anyTenant }) =>
@@ -80,13 +102,13 @@ export function createEntra({ tenant, clock }: EntraOptions): Handler {
     const route = `${method} ${path === 'discovery/instance' ? '/common' : '/{tenant}'}/${path}`;
     try {
       if (!anyTenant && asked.toLowerCase() !== tenant.tenantId.toLowerCase()) {
-        throw unknownTenant(asked, endpoint.method === 'GET' ? 'invalid_tenant' : 'invalid_request');
+        throw unknownTenant(asked, endpoint.methods.includes('GET') ? 'invalid_tenant' : 'invalid_request');
       }
-      if (method !== endpoint.method) throw wrongMethod(method, endpoint.method);
+      if (!endpoint.methods.some((one) => one === method)) throw wrongMethod(method, endpoint.methods);
       return await endpoint.answer({ request, asked, anyTenant, route });
     } catch (error) {
       if (!(error instanceof EntraRefusal)) throw error;
-      return refusalReply(error, request, clock, { route });
+      return (endpoint.page === true ? refusalPage : refusalReply)(error, request, clock, { route });
     }
   };
 }
@@ -104,11 +126,11 @@ function tenantToDiscover(request: Request): string {
   );
 }
 
-function wrongMethod(received: string, accepted: string): EntraRefusal {
+function wrongMethod(received: string, accepted: readonly string[]): EntraRefusal {
   return new EntraRefusal(
     400,
     'invalid_request',
     900561,
-    `The endpoint only accepts ${accepted}, OPTIONS requests. Received a ${received} request.`,
+    `The endpoint only accepts ${[...accepted, 'OPTIONS'].join(', ')} requests. Received a ${received} request.`,
   );
 }

@@ -36,7 +36,9 @@ export interface Stage {
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+  /** Empty where the answer is a page or nothing. */
   readonly json: Readonly<Record<string, unknown>>;
+  readonly body: string;
   readonly trace: Reply['trace'];
 }
 
@@ -85,8 +87,9 @@ export function request(
   };
 }
 
-export function answer({ status, headers = {}, body = '{}', trace }: Reply): Answer {
-  return { status, headers, json: JSON.parse(body) as Answer['json'], trace };
+export function answer({ status, headers = {}, body = '', trace }: Reply): Answer {
+  const isJson = headers['Content-Type']?.startsWith('application/json') === true;
+  return { status, headers, json: isJson ? (JSON.parse(body) as Answer['json']) : {}, body, trace };
 }
 
 /** A JWT signed with RS256 unless `header` says otherwise. */

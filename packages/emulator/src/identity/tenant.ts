@@ -1,7 +1,8 @@
-import { randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { type Clock, seconds } from '../clock/clock.ts';
 import { type Application, type Applications, createApplications } from './application.ts';
 import type { PublicJwk, SigningKey } from './key.ts';
+import { createUsers, type User, type Users } from './user.ts';
 import { createVerification, type Verify } from './verification.ts';
 
 /** Entra's usual life of an access token. */
@@ -20,8 +21,12 @@ export interface TokenRequest {
   readonly audience: string;
   /** 3599 by default; nothing or less gives a token that has expired already. */
   readonly expiresInS?: number;
-  /** How the client proved itself: `1` by secret, `2` by assertion (claim `appidacr`). */
-  readonly proof?: '1' | '2';
+  /** How the client proved itself: `0` not at all, `1` by secret, `2` by assertion (claim `appidacr`). */
+  readonly proof?: '0' | '1' | '2';
+  /** In whose name the application acts; without one it acts in its own. */
+  readonly user?: User;
+  /** What it may do in the user's name. */
+  readonly scopes?: readonly string[];
   /** Claims to set, or to leave out where undefined: for tests that need a token with a flaw. */
   readonly overrides?: Readonly<Record<string, unknown>>;
 }
@@ -34,32 +39,45 @@ export interface IssuedToken {
   readonly expiresOn: number;
 }
 
-/** An Entra ID tenant: applications, the tokens issued to them, and what is made of those tokens. */
+/** An Entra ID tenant: applications and people, the tokens issued to them, and what is made of those tokens. */
 export interface Tenant {
   readonly tenantId: string;
   readonly issuer: string;
   readonly keys: readonly PublicJwk[];
   readonly signingKey: SigningKey;
   readonly applications: Applications;
+  readonly users: Users;
   issue(request: TokenRequest): Promise<IssuedToken>;
+  /** A JWT of these claims. */
+  sign(claims: Readonly<Record<string, unknown>>): Promise<string>;
   /** Signature, issuer, times and one of `audiences`; the first of them is named in a refusal. */
   readonly verify: Verify;
 }
 
 export function createTenant(options: TenantOptions): Tenant {
   const { tenantId, issuer, signingKey, clock } = options;
+  const sign: Tenant['sign'] = async (claims) => {
+    const { kid } = signingKey.jwk;
+    // Loaded with the first token: a start signs none and need not wait for it.
+    const { SignJWT } = await import('jose/jwt/sign');
+    return await new SignJWT({ ...claims })
+      .setProtectedHeader({ typ: 'JWT', alg: 'RS256', x5t: kid, kid })
+      .sign(signingKey.privateKey);
+  };
   return {
     tenantId,
     issuer,
     signingKey,
     keys: [signingKey.jwk],
     applications: createApplications(),
+    users: createUsers(),
     verify: createVerification(options),
-    issue: async ({ application, audience, expiresInS = TOKEN_LIFE_S, proof = '2', overrides = {} }) => {
+    sign,
+    issue: async (request) => {
+      const { application, audience, expiresInS = TOKEN_LIFE_S, proof = '2', user, overrides = {} } = request;
       const now = seconds(clock);
-      const scopes = application.scopes(audience);
-      const roles = application.roles(audience);
-      const claims = {
+      const caller = user === undefined ? callerOf(application, audience) : personOf(user, request);
+      const token = await sign({
         aud: audience,
         iss: issuer,
         iat: now,
@@ -68,26 +86,57 @@ export function createTenant(options: TenantOptions): Tenant {
         appid: application.clientId,
         appidacr: proof,
         azp: application.clientId,
-        groups: application.groups.length > 0 ? application.groups : undefined,
         idp: issuer,
-        idtyp: 'app',
-        oid: application.objectId,
-        roles: roles.length > 0 ? roles : undefined,
-        scp: scopes.length > 0 ? scopes.join(' ') : undefined,
-        sub: application.objectId,
         tid: tenantId,
         uti: randomBytes(16).toString('base64url'),
         ver: '1.0',
-        xms_mirid: application.resourceId,
+        ...caller,
         ...overrides,
-      };
-      const { kid } = signingKey.jwk;
-      // Loaded with the first token: a start signs none and need not wait for it.
-      const { SignJWT } = await import('jose/jwt/sign');
-      const token = await new SignJWT(claims)
-        .setProtectedHeader({ typ: 'JWT', alg: 'RS256', x5t: kid, kid })
-        .sign(signingKey.privateKey);
+      });
       return { token, expiresInS, notBefore: now, expiresOn: now + expiresInS };
     },
   };
+}
+
+type Claims = Readonly<Record<string, unknown>>;
+
+/** The application itself. */
+function callerOf(application: Application, audience: string): Claims {
+  const { objectId, groups, resourceId } = application;
+  return {
+    groups: unlessEmpty(groups),
+    idtyp: 'app',
+    oid: objectId,
+    roles: unlessEmpty(application.roles(audience)),
+    scp: unlessEmpty(application.scopes(audience))?.join(' '),
+    sub: objectId,
+    xms_mirid: resourceId,
+  };
+}
+
+/** Somebody in whose name it acts. The names stand under the claims of both versions of tokens, as the ids do. */
+function personOf(user: User, { audience, scopes = [] }: TokenRequest): Claims {
+  const { objectId, userPrincipalName, displayName, groups } = user;
+  return {
+    acr: '1',
+    amr: ['pwd'],
+    groups: unlessEmpty(groups),
+    idtyp: 'user',
+    name: displayName,
+    oid: objectId,
+    preferred_username: userPrincipalName,
+    scp: unlessEmpty(scopes)?.join(' '),
+    sub: pairwise(objectId, audience),
+    unique_name: userPrincipalName,
+    upn: userPrincipalName,
+  };
+}
+
+/** A user has another `sub` for each application, so that two of them cannot compare notes. */
+export function pairwise(objectId: string, audience: string): string {
+  return hash('sha256', `${objectId}/${audience}`.toLowerCase(), 'base64url');
+}
+
+function unlessEmpty(values: readonly string[]): readonly string[] | undefined {
+  return values.length > 0 ? values : undefined;
 }

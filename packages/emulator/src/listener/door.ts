@@ -26,6 +26,7 @@ export interface Answered {
   readonly vault?: string;
   readonly status: number;
   readonly principal?: string;
+  readonly refusal?: string;
   /** Real milliseconds, whatever the emulator's clock says. */
   readonly durationMs: number;
 }
@@ -74,6 +75,7 @@ export function createDoor(options: DoorOptions): (from: IncomingMessage, to: Se
       durationMs: performance.now() - started.mark,
       ...(named === undefined ? {} : { vault: named }),
       ...(trace?.principal === undefined ? {} : { principal: trace.principal }),
+      ...(trace?.refusal === undefined ? {} : { refusal: trace.refusal }),
     });
     send(to, reply, last || options.closing());
   };

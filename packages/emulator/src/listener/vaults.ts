@@ -1,34 +1,36 @@
 import { EmulatorError } from '../error.ts';
-import { parseVault, type VaultSettings } from '../options.ts';
 import type { VaultAddress } from '../ready.ts';
+import { parseVault, type VaultSettings } from '../vault/settings.ts';
 import type { Listener } from './listener.ts';
 import type { ServedVault } from './routers.ts';
 
-export interface VaultsOptions {
-  readonly create: (settings: Required<VaultSettings>) => ServedVault;
+export interface VaultsOptions<Served extends ServedVault> {
+  readonly create: (settings: Required<VaultSettings>) => Served;
   /** Opens the vault's own port; `index` counts the vaults from 0. */
   readonly open: (vault: ServedVault, index: number) => Promise<Listener>;
   readonly sharedPort: () => number;
 }
 
 /** The vaults that are served, in the order in which they were added. */
-export interface ServedVaults {
-  find(name: string): ServedVault | undefined;
+export interface ServedVaults<Served extends ServedVault> {
+  find(name: string): Served | undefined;
   addresses(): Readonly<Record<string, VaultAddress>>;
   /** @throws EmulatorError `invalid_option`, `vault_exists`, `closed`. */
   add(vault: string | VaultSettings): Promise<VaultAddress>;
   close(graceMs: number): Promise<void>;
 }
 
-interface Entry {
-  readonly vault: ServedVault;
+interface Entry<Served extends ServedVault> {
+  readonly vault: Served;
   readonly listener: Promise<Listener>;
   /** Absent while the port is being opened: the vault is not served yet, its name is taken all the same. */
   address?: VaultAddress;
 }
 
-export function createServedVaults(options: VaultsOptions): ServedVaults {
-  const entries = new Map<string, Entry>();
+export function createServedVaults<Served extends ServedVault>(
+  options: VaultsOptions<Served>,
+): ServedVaults<Served> {
+  const entries = new Map<string, Entry<Served>>();
   let closed = false;
 
   const add = async (given: string | VaultSettings): Promise<VaultAddress> => {
@@ -39,7 +41,7 @@ export function createServedVaults(options: VaultsOptions): ServedVaults {
     );
     const key = settings.name.toLowerCase();
     const vault = options.create(settings);
-    const entry: Entry = { vault, listener: options.open(vault, entries.size) };
+    const entry: Entry<Served> = { vault, listener: options.open(vault, entries.size) };
     entries.set(key, entry);
     try {
       const { port } = await entry.listener;

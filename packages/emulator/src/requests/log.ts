@@ -10,6 +10,8 @@ export interface RequestEntry {
   readonly vault?: string;
   readonly status: number;
   readonly principal?: string;
+  /** How Key Vault refused: the inner code, such as `ForbiddenByRbac`, or the code where there is no inner one. */
+  readonly refusal?: string;
   readonly durationMs: number;
 }
 

@@ -39,6 +39,7 @@ function record(instance: string, controlUrl: string, more: Partial<RunningRecor
     caFile: '/ca.pem',
     tenantId: 't',
     clientId: 'c',
+    user: { userPrincipalName: 'ada@x', displayName: 'Ada', objectId: 'o' },
     clientSecret: 's',
     authorityHost: 'https://localhost:1',
     identityEndpoint: 'http://127.0.0.1:3/msi/token',

@@ -1,4 +1,5 @@
 import { LIVE, type Life } from './life.ts';
+import { managed } from './refusal.ts';
 import type { NamedSecret, Page, SecretVersion } from './secret.ts';
 import { SortedKeys } from './sorted-keys.ts';
 
@@ -24,6 +25,11 @@ export class History {
 
   get size(): number {
     return this.#versions.size;
+  }
+
+  /** What a caller's write meets where the secret is a certificate's. */
+  refuseManaged(operation: 'set' | 'update' | 'delete'): void {
+    if (this.#latest.managed) throw managed(operation);
   }
 
   append(version: SecretVersion): void {

@@ -1,8 +1,9 @@
 import type { Clock } from '../clock/clock.ts';
 import { BACKUP_KEY_BYTES } from './backup.ts';
+import { OPEN_PROPERTIES, type VaultProperties } from './properties.ts';
 import type { RecoveryLevel } from './secret.ts';
 
-export interface VaultOptions {
+export interface VaultOptions extends VaultProperties {
   /** 3 to 24 letters, digits and hyphens. */
   readonly name: string;
   /** Azure region, as refusals and response headers name it. */
@@ -32,7 +33,7 @@ export function checkOptions(options: VaultOptions): Required<VaultOptions> {
   if (backupKey.length !== BACKUP_KEY_BYTES) {
     throw new RangeError(`backupKey is ${BACKUP_KEY_BYTES} bytes, not ${backupKey.length}.`);
   }
-  return { ...options, retentionDays, purgeProtection, delayMs };
+  return { ...OPEN_PROPERTIES, ...options, retentionDays, purgeProtection, delayMs };
 }
 
 export function recoveryLevelOf({ retentionDays, purgeProtection }: Required<VaultOptions>): RecoveryLevel {

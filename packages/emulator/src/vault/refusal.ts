@@ -15,8 +15,16 @@ export class VaultError extends Error {
 
 // Not recorded anywhere we know of, so in words of our own after Azure's manner: `occupied`,
 // `recoveryUnderWay`, `tooManyVersions`, the line break inside `purgeProtected`, and what dataplane/ says of
-// bodies, pages, paths and methods. Every other text is the service's own, from its documentation, its clients'
-// recordings and public issue threads.
+// bodies, pages, paths and methods. Recorded in part: of `disallowed` its first sentence and what it names, the
+// rest being how Azure Policy speaks elsewhere; of `managed` the words for a delete and an update, the inner code
+// for a set and a delete. Every other text, those of access/ included, is the service's own, from its
+// documentation, its clients' recordings and public issue threads; callers are named without the `numgroups` that
+// some recordings of access policies have and others have not.
+//
+// Nor is it recorded what wins where several refusals apply. Here: token, connection, firewall, path, api-version,
+// name, role or access policy, body, limits, certificate, state of the name, policies. That a token comes first
+// follows from the texts of connection and firewall, which name the caller; that the connection comes before the
+// firewall, and both before the role, is what people report.
 
 export function notFound(id: string): VaultError {
   return new VaultError(
@@ -38,6 +46,35 @@ export function disabled(): VaultError {
     'Forbidden',
     'Operation get is not allowed on a disabled secret.',
     'SecretDisabled',
+  );
+}
+
+/** A write to a secret that belongs to a certificate. */
+export function managed(operation: 'set' | 'update' | 'delete'): VaultError {
+  return new VaultError(
+    403,
+    'Forbidden',
+    `Operation "${operation}" is not allowed on this secret, since it is associated with a certificate. Perform the ` +
+      'operation on the corresponding certificate. For more information refer to ' +
+      'https://docs.microsoft.com/en-us/azure/key-vault/certificates/about-certificates#composition-of-a-certificate',
+    'SecretManagedByKeyVault',
+  );
+}
+
+/** By Azure Policy, as the names of assignments and their definitions. */
+export function disallowed(
+  secret: string,
+  policies: readonly { readonly assignment: string; readonly definition: string }[],
+): VaultError {
+  const identifiers = policies.map(({ assignment, definition }) => ({
+    policyAssignment: { name: assignment },
+    policyDefinition: { name: definition },
+  }));
+  return new VaultError(
+    403,
+    'Forbidden',
+    `Secret '${secret}' was disallowed by policy. Policy identifiers: '${JSON.stringify(identifiers)}'.`,
+    'ForbiddenByGovernancePolicy',
   );
 }
 

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 /** One version of a secret. Never changed in place: an update replaces it. Times are whole seconds since 1970. */
 export interface SecretVersion {
   /** 32 lower-case hex digits. */
@@ -10,6 +12,8 @@ export interface SecretVersion {
   readonly expires?: number;
   readonly created: number;
   readonly updated: number;
+  /** It belongs to a certificate, and no caller writes it. */
+  readonly managed?: true;
 }
 
 export type Tags = Readonly<Record<string, string>>;
@@ -25,6 +29,14 @@ export interface SecretChange {
 
 export interface NewSecret extends SecretChange {
   readonly value: string;
+}
+
+/** What a certificate puts into the secret of its name. */
+export interface CertificateSecret {
+  readonly value: string;
+  readonly contentType: string;
+  readonly notBefore: number;
+  readonly expires: number;
 }
 
 /** A version together with the spelling its secret was first written in. */
@@ -52,8 +64,32 @@ export type RecoveryLevel =
   | 'CustomizedRecoverable+Purgeable'
   | 'CustomizedRecoverable';
 
+/** `now` in seconds. */
+export function newVersion(input: NewSecret, now: number): SecretVersion {
+  return {
+    ...described(input),
+    version: randomUUID().replaceAll('-', ''),
+    value: input.value,
+    enabled: input.enabled ?? true,
+    created: now,
+    updated: now,
+  };
+}
+
+/** `now` in seconds. */
+export function changedVersion(before: SecretVersion, change: SecretChange, now: number): SecretVersion {
+  return {
+    ...described({ ...before, ...change }),
+    version: before.version,
+    value: before.value,
+    enabled: change.enabled ?? before.enabled,
+    created: before.created,
+    updated: now,
+  };
+}
+
 /** The optional part of a version, without fields that are not set; on the wire no tags are no field. */
-export function described(
+function described(
   change: SecretChange,
 ): Pick<SecretVersion, 'contentType' | 'tags' | 'notBefore' | 'expires'> {
   const { contentType, tags, notBefore, expires } = change;

@@ -1,16 +1,19 @@
-import { randomUUID } from 'node:crypto';
 import { seconds } from '../clock/clock.ts';
 import { open, seal } from './backup.ts';
+import { govern } from './governance.ts';
 import { History } from './history.ts';
 import { refuseReuse, refuseTransition } from './life.ts';
 import { BACKUP_VERSIONS, checkChange, checkName, checkValue } from './limits.ts';
 import { checkOptions, recoveryLevelOf, type VaultOptions } from './options.ts';
+import { propertiesOf, type VaultProperties } from './properties.ts';
 import * as refusal from './refusal.ts';
 import {
+  type CertificateSecret,
+  changedVersion,
   type DeletedSecret,
-  described,
   type NamedSecret,
   type NewSecret,
+  newVersion,
   type Page,
   type RecoveryLevel,
   type SecretChange,
@@ -32,14 +35,25 @@ export class Vault {
   readonly recoverableDays: number;
   readonly #options: Required<VaultOptions>;
   readonly #shelf: Shelf;
+  #properties: Required<VaultProperties>;
 
   constructor(options: VaultOptions) {
     this.#options = checkOptions(options);
     this.#shelf = new Shelf(options.clock);
+    this.#properties = propertiesOf(this.#options);
     this.name = options.name;
     this.location = options.location;
     this.recoverableDays = this.#options.retentionDays;
     this.recoveryLevel = recoveryLevelOf(this.#options);
+  }
+
+  get properties(): Required<VaultProperties> {
+    return this.#properties;
+  }
+
+  /** From the next request on. */
+  configure(changes: VaultProperties): void {
+    this.#properties = { ...this.#properties, ...changes };
   }
 
   /** The latest version, or the one named. Neither nbf nor exp blocks it; a disabled version is refused. */
@@ -55,34 +69,29 @@ export class Vault {
     checkValue(input.value);
     checkChange(input);
     const present = this.#shelf.find(name);
+    present?.refuseManaged('set');
     if (present !== undefined) refuseReuse(present.life, name);
-    const now = this.#seconds();
-    const version: SecretVersion = {
-      ...described(input),
-      version: randomUUID().replaceAll('-', ''),
-      value: input.value,
-      enabled: input.enabled ?? true,
-      created: now,
-      updated: now,
-    };
-    if (present === undefined) return this.#add(new History(name, version));
-    present.append(version);
-    return present.latest;
+    const version = newVersion(input, this.#seconds());
+    govern(this.#properties.policies, name, version, version.created);
+    return this.#put(present, name, version);
+  }
+
+  /** What a new version of a certificate does: its secret gets one too, be it new, the certificate's or a caller's. */
+  setManaged(name: string, input: CertificateSecret): NamedSecret {
+    checkName(name);
+    const present = this.#shelf.find(name);
+    if (present !== undefined) refuseReuse(present.life, name);
+    return this.#put(present, name, { ...newVersion(input, this.#seconds()), managed: true });
   }
 
   /** Changes what is said about a version, the latest by default, disabled or not. */
   update(name: string, version: string | undefined, change: SecretChange): NamedSecret {
     checkChange(change);
     const history = this.#live(name, version);
+    history.refuseManaged('update');
     const { secret: before } = this.#version(history, name, version);
-    const secret: SecretVersion = {
-      ...described({ ...before, ...change }),
-      version: before.version,
-      value: before.value,
-      enabled: change.enabled ?? before.enabled,
-      created: before.created,
-      updated: this.#seconds(),
-    };
+    const secret = changedVersion(before, change, this.#seconds());
+    govern(this.#properties.policies, history.name, secret, secret.updated);
     history.replace(secret);
     return { name: history.name, secret };
   }
@@ -93,6 +102,7 @@ export class Vault {
     const history = this.#shelf.find(name);
     refuseTransition(history?.life);
     if (history?.life.kind !== 'live') throw refusal.notFound(name);
+    history.refuseManaged('delete');
     const deletedDate = this.#seconds();
     const deletion = { deletedDate, scheduledPurgeDate: deletedDate + this.recoverableDays * DAY };
     history.life = { kind: 'deleting', until: this.#completion(), deletion };
@@ -161,6 +171,12 @@ export class Vault {
     const history = new History(name, first);
     for (const version of later) history.append(version);
     return this.#add(history);
+  }
+
+  #put(present: History | undefined, name: string, version: SecretVersion): NamedSecret {
+    if (present === undefined) return this.#add(new History(name, version));
+    present.append(version);
+    return present.latest;
   }
 
   #add(history: History): NamedSecret {

@@ -4,8 +4,9 @@
  * @module
  */
 import { type TestAPI, test } from 'vitest';
-import { type Emulator, startEmulator } from '../emulator.ts';
+import { startEmulator } from '../emulator.ts';
 import { trustCa } from '../environment/trust.ts';
+import type { Emulator } from '../instance.ts';
 import type { EmulatorOptions } from '../options.ts';
 
 export { trustCa };

@@ -1,0 +1,210 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { EmulatorError } from '../error.ts';
+import { OPEN_PROPERTIES } from '../vault/properties.ts';
+import { Vault } from '../vault/vault.ts';
+import { stage } from './stage.fixture.ts';
+import { createVaultCommands } from './vaults.ts';
+
+const PROPERTIES = {
+  networkAcls: { defaultAction: 'Deny', ipRules: ['127.0.0.1'] },
+  publicNetworkAccess: 'Disabled',
+  permissionModel: 'accessPolicies',
+  accessPolicies: [{ objectId: 'o', secrets: ['get'] }],
+  policies: [{ effect: 'Deny', requires: 'expiration' }],
+};
+
+describe('by the control API', () => {
+  test('a vault is added as it is to be', async () => {
+    const { call, seen } = stage();
+    const settings = { name: 'two', retentionDays: 7, ...PROPERTIES };
+    expect(await call('POST', '/control/vaults', settings)).toMatchObject({ status: 201 });
+    expect(seen).toEqual([settings]);
+  });
+
+  test('a vault is changed, and told whole', async () => {
+    const { call, seen } = stage();
+    const changes = { publicNetworkAccess: 'Disabled' };
+    expect(await call('PATCH', '/control/vaults/one', changes)).toMatchObject({
+      status: 200,
+      body: { ...OPEN_PROPERTIES, ...changes },
+      reply: { trace: { route: 'PATCH /control/vaults/{name}' } },
+    });
+    expect(seen).toEqual([{ vault: 'one', changes }]);
+  });
+
+  test('a certificate is added', async () => {
+    const { call, seen } = stage();
+    const certificate = { name: 'web', validityDays: 30 };
+    expect(await call('POST', '/control/vaults/one/certificates', certificate)).toMatchObject({
+      status: 201,
+      body: { name: 'web', version: 'v' },
+      reply: { trace: { route: 'POST /control/vaults/{name}/certificates' } },
+    });
+    expect(seen).toEqual([{ vault: 'one', certificate }]);
+  });
+
+  test.each([
+    {
+      line: 'PATCH /control/vaults/two',
+      body: {},
+      status: 404,
+      message: 'There is none. Take another.',
+      why: 'there is no such vault',
+    },
+    {
+      line: 'PATCH /control/vaults/one',
+      body: { retentionDays: 7 },
+      status: 400,
+      message:
+        'The body has no "retentionDays"; it has networkAcls, publicNetworkAccess, permissionModel, accessPolicies, policies.',
+      why: 'not everything can be changed',
+    },
+    {
+      line: 'PATCH /control/vaults/one',
+      body: { permissionModel: 'acl' },
+      status: 400,
+      message: '"acl" is no permission model. Give rbac or accessPolicies.',
+      why: 'what is given is judged before it reaches the vault',
+    },
+    {
+      line: 'POST /control/vaults',
+      body: { name: 'two', networkAcls: { defaultAction: 'Deny', ipRules: ['all'] } },
+      status: 400,
+      message: '"all" is no IP rule. An IP rule is an address, or a range such as 203.0.113.0/24.',
+      why: 'for a new one too',
+    },
+    {
+      line: 'POST /control/vaults/one/certificates',
+      body: { name: 'web', validityDays: '30' },
+      status: 400,
+      message: 'validityDays is not a number.',
+      why: 'a text',
+    },
+    {
+      line: 'POST /control/vaults/one/certificates',
+      body: {},
+      status: 400,
+      message: 'name is not a text of 1 to 256 characters.',
+      why: 'no name',
+    },
+    {
+      line: 'DELETE /control/vaults/one',
+      body: {},
+      status: 405,
+      message: 'Here the control API answers PATCH.',
+      why: 'a vault stays',
+    },
+    {
+      line: 'POST /control/vaults//certificates',
+      body: { name: 'web' },
+      status: 404,
+      message: 'The control API has no such path.',
+      why: 'a hole is not empty',
+    },
+    {
+      line: 'POST /control/vaults/certificates',
+      body: { name: 'web' },
+      status: 405,
+      message: 'Here the control API answers PATCH.',
+      why: 'that is a vault of this name',
+    },
+  ])('$line is refused: $why', async ({ line, body, status, message }) => {
+    const { call } = stage();
+    const [method = '', path = ''] = line.split(' ');
+    expect(await call(method, path, body)).toMatchObject({ status, body: { error: { message } } });
+  });
+});
+
+const NOW = 1_767_323_045_678;
+
+function commands() {
+  const clock = { now: () => NOW };
+  const vault = new Vault({ name: 'one', location: 'westeurope', clock, backupKey: new Uint8Array(32) });
+  const find = (name: string) => (name.toLowerCase() === 'one' ? vault : undefined);
+  return { vault, ...createVaultCommands({ find, names: () => ['one', 'two'], clock }) };
+}
+
+describe('a command', () => {
+  test('changes what is given, and nothing else', () => {
+    const { vault, configureVault } = commands();
+    expect(configureVault('ONE', { publicNetworkAccess: 'Disabled' })).toEqual({
+      ...OPEN_PROPERTIES,
+      publicNetworkAccess: 'Disabled',
+    });
+    const policies = [{ effect: 'Deny', requires: 'expiration' }] as const;
+    expect(configureVault('one', { policies })).toEqual({
+      ...OPEN_PROPERTIES,
+      publicNetworkAccess: 'Disabled',
+      policies,
+    });
+    expect(vault.properties).toEqual({ ...OPEN_PROPERTIES, publicNetworkAccess: 'Disabled', policies });
+  });
+
+  test('that is refused changes nothing', () => {
+    const { vault, configureVault } = commands();
+    const changes = { publicNetworkAccess: 'Disabled', permissionModel: 'acl' } as never;
+    expect(() => configureVault('one', changes)).toThrow('"acl" is no permission model.');
+    expect(vault.properties).toEqual(OPEN_PROPERTIES);
+  });
+
+  test("makes a certificate whose secret is its key and itself, dated as the service's are", async () => {
+    const { vault, addCertificate } = commands();
+    const { name, version } = await addCertificate('One', { name: 'web', validityDays: 30 });
+    const { secret } = vault.get('web');
+    expect({ name, version }).toEqual({ name: 'web', version: secret.version });
+    const start = Math.floor(NOW / 1000) - 600;
+    expect(secret).toMatchObject({
+      contentType: 'application/x-pem-file',
+      notBefore: start,
+      expires: start + 30 * 86_400,
+      managed: true,
+    });
+    const certificate = new X509Certificate(secret.value);
+    expect(certificate.subject).toBe('CN=web');
+    expect(certificate.checkPrivateKey(createPrivateKey(secret.value))).toBe(true);
+    expect(certificate.verify(certificate.publicKey)).toBe(true);
+    expect(certificate.ca).toBe(false);
+    expect(certificate.validFromDate.getTime()).toBe(start * 1000);
+    expect(certificate.validToDate.getTime()).toBe((start + 30 * 86_400) * 1000);
+  });
+
+  test.each([
+    {
+      vault: 'three',
+      certificate: { name: 'web' },
+      error: ['vault_not_found', 'There is no vault "three".', 'Vaults are one, two.'],
+    },
+    {
+      vault: 'one',
+      certificate: { name: 'a_b' },
+      error: [
+        'invalid_option',
+        '"a_b" is no name of a certificate.',
+        'Give 1 to 127 letters, digits and hyphens.',
+      ],
+    },
+    {
+      vault: 'one',
+      certificate: { name: 'web', validityDays: 0 },
+      error: ['invalid_option', '0 is no validity.', 'Give whole days from 1 to 3650.'],
+    },
+    {
+      vault: 'one',
+      certificate: { name: 'gone' },
+      error: [
+        'invalid_option',
+        'Secret gone is currently in a deleted but recoverable state, and its name cannot be reused; in this state, the secret can only be recovered or purged.',
+        'Give the certificate another name.',
+      ],
+    },
+  ])('refuses $certificate in $vault', async ({ vault: name, certificate, error }) => {
+    const { vault, addCertificate } = commands();
+    vault.set('gone', { value: 'v' });
+    vault.delete('gone');
+    const refused = await addCertificate(name, certificate).catch((thrown: unknown) => thrown);
+    expect(refused).toBeInstanceOf(EmulatorError);
+    const [code, message, hint] = error;
+    expect(refused).toMatchObject({ code, message, hint });
+  });
+});

@@ -1,0 +1,53 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { hidden, html, pageReply } from './page.ts';
+
+const trace = { route: 'GET /' };
+const ENTITY = /&(?:amp|lt|gt|quot|#39);/g;
+const MARKS: Readonly<Record<string, string>> = {
+  '&amp;': '&',
+  '&lt;': '<',
+  '&gt;': '>',
+  '&quot;': '"',
+  '&#39;': "'",
+};
+
+test('no text becomes markup, and none is lost', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      const { html: shown } = html`<p title="${text}">${text}</p>`;
+      const [, title, content] = /^<p title="([^"<>]*)">([^<>]*)<\/p>$/s.exec(shown) ?? [];
+      expect([title, content].map((part) => part?.replaceAll(ENTITY, (one) => MARKS[one] ?? ''))).toEqual([
+        text,
+        text,
+      ]);
+    }),
+  );
+});
+
+test('markup stays markup, each of a list', () => {
+  const list = [html`<li>${'<1>'}</li>`, html`<li>2</li>`];
+  expect(html`<ul>${list}</ul>${html`<hr>`}`.html).toBe('<ul><li>&lt;1&gt;</li><li>2</li></ul><hr>');
+  expect(hidden([['a"', '<b>']])[0]?.html).toBe('<input type="hidden" name="a&quot;" value="&lt;b&gt;">');
+});
+
+test('a page says what it is, loads nothing and stands in no frame', () => {
+  const { status, headers, body } = pageReply({ title: 'A <title>', main: html`<p>text</p>` }, trace);
+  expect(status).toBe(200);
+  expect(body).toMatch(/^<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">/);
+  expect(body).toContain('<title>A &lt;title&gt;</title>');
+  expect(body).toContain('<body><main><h1>A &lt;title&gt;</h1><p>text</p></main></body>');
+  expect(headers).toMatchObject({
+    'Cache-Control': 'no-store, no-cache',
+    'Content-Type': 'text/html; charset=utf-8',
+    'Referrer-Policy': 'same-origin',
+    'Strict-Transport-Security': 'max-age=0',
+    'X-Content-Type-Options': 'nosniff',
+  });
+  expect(headers?.['Content-Security-Policy']?.split('; ')).toEqual([
+    "default-src 'none'",
+    expect.stringMatching(/^style-src 'sha256-[\w+/]{43}='$/),
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ]);
+});

@@ -1,0 +1,80 @@
+import { hash } from 'node:crypto';
+import type { Reply } from '../../http/exchange.ts';
+import { TRANSPORT_SECURITY } from '../refusal.ts';
+
+/** Text that may stand in HTML as it is. */
+export type Html = { readonly html: string };
+
+const STYLE =
+  'body{font:16px/1.5 system-ui,sans-serif;margin:3rem auto;max-width:36rem;padding:0 1rem}li{margin:.5rem 0}button,input{font:inherit;padding:.25rem .75rem}';
+
+/** A template whose values are escaped, unless they are HTML already; of a list, each. */
+export function html(
+  texts: TemplateStringsArray,
+  ...values: readonly (string | Html | readonly Html[])[]
+): Html {
+  const shown = values.map((value) => {
+    if (typeof value === 'string') return escaped(value);
+    return 'html' in value ? value.html : value.map((one) => one.html).join('');
+  });
+  return { html: String.raw({ raw: texts }, ...shown) };
+}
+
+export interface Page {
+  readonly status?: number;
+  readonly title: string;
+  readonly main: Html;
+  /** The one script of the page, if it has any. */
+  readonly script?: string;
+}
+
+/** A page that loads nothing, stands in no frame and runs no script but its own. */
+export function pageReply(
+  { status = 200, title, main, script }: Page,
+  trace: NonNullable<Reply['trace']>,
+): Reply {
+  const scripts = script === undefined ? '' : `<script>${script}</script>`;
+  const { html: body } = html`<main><h1>${title}</h1>${main}</main>`;
+  return {
+    status,
+    headers: {
+      'Cache-Control': 'no-store, no-cache',
+      Pragma: 'no-cache',
+      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Security-Policy': [
+        "default-src 'none'",
+        `style-src ${source(STYLE)}`,
+        ...(script === undefined ? [] : [`script-src ${source(script)}`]),
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+      ].join('; '),
+      // Not `no-referrer`: with it a browser would send these pages' own forms without their origin.
+      'Referrer-Policy': 'same-origin',
+      'X-Content-Type-Options': 'nosniff',
+      'Strict-Transport-Security': TRANSPORT_SECURITY,
+    },
+    body: `<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(title)}</title><style>${STYLE}</style></head><body>${body}${scripts}</body></html>\n`,
+    trace,
+  };
+}
+
+/** Fields that a form carries without showing them. */
+export function hidden(fields: Iterable<readonly [name: string, value: string]>): readonly Html[] {
+  return [...fields].map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`);
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escaped(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+}
+
+function source(text: string): string {
+  return `'sha256-${hash('sha256', text, 'base64')}'`;
+}

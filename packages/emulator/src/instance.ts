@@ -1,0 +1,89 @@
+import type {
+  ApplicationInput,
+  ApplicationRecord,
+  AssignmentInput,
+  AssignmentRecord,
+  CertificateInput,
+  CertificateRecord,
+  IdentityInput,
+  IdentityRecord,
+  TokenInput,
+  UserInput,
+  UserRecord,
+} from './control/ports.ts';
+import type { Environment, EnvironmentSource } from './environment/environment.ts';
+import type { Ready, VaultAddress } from './ready.ts';
+import type { RequestLog } from './requests/log.ts';
+import type { VaultProperties } from './vault/properties.ts';
+import type { VaultSettings } from './vault/settings.ts';
+
+/** A running emulator. All of it ends with `close()`, or at the end of the block of `await using`. */
+export interface Emulator extends EnvironmentSource, AsyncDisposable {
+  /** Where each vault is reached, by name as it was given; grows with `addVault`. */
+  readonly vaults: Readonly<Record<string, VaultAddress>>;
+  /** The root certificate, PEM: what {@link trustCa} takes. */
+  readonly caPem: string;
+  readonly clientId: string;
+  /** What role assignments and access policies call the client. */
+  readonly clientObjectId: string;
+  readonly clientSecret: string;
+  /** Who signs in through a browser where nobody says who; no password is asked for. */
+  readonly user: UserRecord;
+  /** `authorityHost` for the official clients, with `disableInstanceDiscovery`. */
+  readonly authorityHost: string;
+  /** The user-assigned managed identities, by name; grows with `registerIdentity`. */
+  readonly identities: Readonly<Record<string, IdentityRecord>>;
+  /** What was asked of it: entries and counts by route, status, vault and principal; never a value. */
+  readonly requests: Pick<RequestLog, 'entries' | 'count' | 'clear' | 'dropped'>;
+  /** The first line of `keyward emulator --json`. */
+  ready(): Ready;
+  /** {@link environmentOf} this emulator. */
+  env(): Promise<Environment>;
+  /** @throws EmulatorError `invalid_option`, `vault_exists`, `closed`. */
+  addVault(vault: string | VaultSettings): Promise<VaultAddress>;
+  /**
+   * Changes where a vault lets callers come from, what decides what they may do, and what secrets have to look like.
+   * Takes effect with the next request.
+   *
+   * @param vault - Its name, in any case.
+   * @param changes - Each property that is given replaces the present one whole.
+   * @returns all properties as they are from now on
+   * @throws EmulatorError `invalid_option`, `vault_not_found`.
+   *
+   * @example
+   * ```ts
+   * import { startEmulator } from '@keyward/emulator';
+   *
+   * await using emulator = await startEmulator({ vaults: ['orders'] });
+   * emulator.configureVault('orders', {
+   *   permissionModel: 'accessPolicies',
+   *   accessPolicies: [{ objectId: emulator.clientObjectId, secrets: ['get', 'list'] }],
+   *   policies: [{ effect: 'Deny', requires: { maxValidityDays: 90 } }],
+   * });
+   * ```
+   */
+  configureVault(vault: string, changes: VaultProperties): Required<VaultProperties>;
+  /**
+   * Puts the secret of a certificate into a vault: `managed`, with a key id, its value the PEM of a self-signed
+   * certificate and its key. Callers read it and cannot write it. A name that has one gets a new version; a secret
+   * that a caller wrote under the name becomes the certificate's, as it does in Key Vault.
+   *
+   * @throws EmulatorError `invalid_option`, for a name that a deleted secret holds too; `vault_not_found`.
+   */
+  addCertificate(vault: string, certificate: CertificateInput): Promise<CertificateRecord>;
+  /** The application of the same client id is replaced. @throws EmulatorError `invalid_option`. */
+  registerApplication(application: ApplicationInput): ApplicationRecord;
+  /** A user-assigned managed identity, without a role. @throws EmulatorError `invalid_option`. */
+  registerIdentity(identity: IdentityInput): IdentityRecord;
+  /** A person who may sign in, without a role. @throws EmulatorError `invalid_option`. */
+  registerUser(user: UserInput): UserRecord;
+  /** Takes effect with the next request. @throws EmulatorError `invalid_option`. */
+  assign(assignment: AssignmentInput): AssignmentRecord;
+  /** False where there was no such assignment. */
+  revoke(id: string): boolean;
+  assignments(): readonly AssignmentRecord[];
+  /** An access token as Entra issues it, or with a flaw. @throws EmulatorError `invalid_option`. */
+  issueToken(token?: TokenInput): Promise<string>;
+  /** Refuses new requests, lets those under way end for two seconds, frees every port. May be called again. */
+  close(): Promise<void>;
+}
