@@ -19,6 +19,7 @@ const FOREIGN = new Set([
   'client_credentials',
   'client_id',
   'client_secret',
+  'credential_id',
   'expires_in',
   'expires_on',
   'ext_expires_in',

@@ -1,4 +1,5 @@
-import { type CodeOf, ERRORS, type ErrorCode, type ErrorRow } from './table.ts';
+import type { ErrorRow } from './row.ts';
+import { type CodeOf, ERRORS, type ErrorCode } from './table.ts';
 
 /** What Azure said, without its body: enough for a support ticket, never a value. */
 export interface AzureFailure {

@@ -16,4 +16,5 @@ export {
   vaultError,
 } from './error.ts';
 export { EXIT_CODES } from './exit-codes.ts';
-export { type CodeOf, ERROR_CODES, ERRORS, type ErrorCode, type ErrorRow } from './table.ts';
+export type { ErrorRow } from './row.ts';
+export { type CodeOf, ERROR_CODES, ERRORS, type ErrorCode } from './table.ts';

@@ -25,12 +25,24 @@ export function canBeAddress(shortest: string): boolean {
   return vault === undefined || canBeginVaultName(vault);
 }
 
-/** Whether two addresses lead to the same place: letter case of the host and a closing slash do not count. */
 export function sameAddress(one: string, other: string): boolean {
-  return comparable(one) === comparable(other);
+  return comparableAddress(one) === comparableAddress(other);
 }
 
-function comparable(address: string): string {
+/**
+ * One text for all spellings of an address that lead to the same place: letter case of the host and closing slashes
+ * do not count.
+ *
+ * @param address - The address of a vault, as configured.
+ * @returns A text to compare by, and for nothing else; what is no address as it is.
+ * @example
+ * ```ts
+ * import { comparableAddress } from '@keyward/core/ref';
+ *
+ * comparableAddress('https://Contoso.vault.azure.net/'); // 'https://contoso.vault.azure.net'
+ * ```
+ */
+export function comparableAddress(address: string): string {
   return (URL.parse(address)?.href ?? address).replace(/\/+$/, '');
 }
 

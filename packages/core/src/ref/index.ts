@@ -2,6 +2,7 @@
  * Secret references: the canonical URI, mounts, and the mapping between paths and Key Vault names.
  * @module
  */
+export { comparableAddress } from './address.ts';
 export { type MountEntry, type ReadMounts, readMounts } from './entry.ts';
 export { type EnvironmentInNames, environmentsIn } from './environments.ts';
 export { DEFAULT_MOUNT, isMountName, type Mount } from './mount.ts';

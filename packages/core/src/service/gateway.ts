@@ -39,7 +39,10 @@ export interface Gateway extends AsyncDisposable {
 export interface GatewayOptions {
   /** The configured mounts. */
   readonly mounts: Mounts;
-  /** Makes the provider of a mount; called once for each mount that is used, when it is first used. */
+  /**
+   * Makes the provider of a mount, when it is first used. A mount made by a template is closed when 64 others were
+   * used since, and made anew when it is used again.
+   */
   readonly open: (mount: Mount) => SecretProvider;
   /** Who calls. Default: whoever runs this process. */
   readonly principal?: Principal;

@@ -43,16 +43,16 @@ export async function searchLive(search: Search): Promise<void> {
 /** What may have been meant by a ref of no deleted secret. */
 export async function searchBin(search: Search): Promise<void> {
   const { ref, call } = search;
-  const provider = providerOf(search, ref.mount);
-  if (provider === undefined) return;
-  const live = storedAs(provider, ref.path, call);
-  const listed = quietly(async () => provider.bin && beginningOf(provider.bin.list({}, call)));
-  if ((await live) !== undefined) return tell(search, [{ sight: 'live', ref }]);
-  const alike = nearest(ref, (await listed)?.paths ?? []);
-  await tell(
-    search,
-    alike.map((found) => ({ ...found, sight: 'binned' })),
-  );
+  await inside(search, ref.mount, async (provider) => {
+    const live = storedAs(provider, ref.path, call);
+    const listed = quietly(async () => provider.bin && beginningOf(provider.bin.list({}, call)));
+    if ((await live) !== undefined) return tell(search, [{ sight: 'live', ref }]);
+    const alike = nearest(ref, (await listed)?.paths ?? []);
+    await tell(
+      search,
+      alike.map((found) => ({ ...found, sight: 'binned' })),
+    );
+  });
 }
 
 /** The best of what was found, no more than a person reads. */
@@ -66,7 +66,7 @@ function rank({ sight }: Found): number {
 
 async function inBin(search: Search): Promise<void> {
   const { ref, call } = search;
-  const deleted = await quietly(async () => providerOf(search, ref.mount)?.bin?.get(ref.path, call));
+  const deleted = await inside(search, ref.mount, async ({ bin }) => bin?.get(ref.path, call));
   if (deleted === undefined) return;
   const { scheduledPurgeOn: until } = deleted;
   await tell(search, [{ sight: 'deleted', ref, ...(until === undefined ? {} : { until }) }]);
@@ -74,17 +74,17 @@ async function inBin(search: Search): Promise<void> {
 
 async function inMount(search: Search): Promise<void> {
   const { ref, call } = search;
-  const provider = providerOf(search, ref.mount);
-  if (provider === undefined) return;
-  const listed = await quietly(async () => beginningOf(provider.list({}, call)));
-  const paths = listed?.complete ? [] : spellings(ref.path, provider.limits.foldsCase);
-  const stored = await Promise.all(
-    paths.slice(0, MOST_SPELLINGS).map((path) => storedAs(provider, path, call)),
-  );
-  await tell(
-    search,
-    nearest(ref, [...(listed?.paths ?? []), ...stored.filter((path) => path !== undefined)]),
-  );
+  await inside(search, ref.mount, async (provider) => {
+    const listed = await quietly(async () => beginningOf(provider.list({}, call)));
+    const paths = listed?.complete ? [] : spellings(ref.path, provider.limits.foldsCase);
+    const stored = await Promise.all(
+      paths.slice(0, MOST_SPELLINGS).map((path) => storedAs(provider, path, call)),
+    );
+    await tell(
+      search,
+      nearest(ref, [...(listed?.paths ?? []), ...stored.filter((path) => path !== undefined)]),
+    );
+  });
 }
 
 async function inOtherMounts(search: Search): Promise<void> {
@@ -92,20 +92,19 @@ async function inOtherMounts(search: Search): Promise<void> {
   const others = [...mounts.named.keys()].filter((name) => name !== ref.mount).slice(0, MOST_MOUNTS);
   await Promise.all(
     others.map(async (mount) => {
-      const provider = providerOf(search, mount);
-      const path = provider && (await storedAs(provider, ref.path, call));
+      const path = await inside(search, mount, (provider) => storedAs(provider, ref.path, call));
       if (path !== undefined) await tell(search, [{ sight: 'mount', ref: { ...ref, mount, path } }]);
     }),
   );
 }
 
 /** A mount may not open: its configuration is wrong, or everything was closed meanwhile. */
-function providerOf({ vaults }: Search, mount: string): SecretProvider | undefined {
-  try {
-    return vaults.mount(mount);
-  } catch {
-    return undefined;
-  }
+function inside<Result>(
+  { vaults }: Search,
+  mount: string,
+  look: (provider: SecretProvider) => Promise<Result>,
+): Promise<Result | undefined> {
+  return quietly(() => vaults.use(mount, look));
 }
 
 function nearest(ref: SecretRef, paths: readonly SecretInfo['path'][]): readonly Found[] {

@@ -35,8 +35,10 @@ export const LISTING = {
     audit: 'SECRET_LISTED',
     parse: parseList,
     resource: resourceOf,
-    act: async (vaults, input, call): Promise<Listing<SecretInfo>> =>
-      collected(input, vaults.mount(input.mount).list({ prefix: input.prefix }, call), call),
+    act: (vaults, input, call): Promise<Listing<SecretInfo>> =>
+      vaults.use(input.mount, async (provider) =>
+        collected(input, provider.list({ prefix: input.prefix }, call), call),
+      ),
     note: ({ prefix }, { secrets }) => ({ prefix, count: secrets.length }),
   }),
   'secret.list_deleted': operation({
@@ -47,8 +49,10 @@ export const LISTING = {
     audit: 'SECRET_LISTED',
     parse: parseList,
     resource: resourceOf,
-    act: async (vaults, input, call): Promise<Listing<DeletedSecretInfo>> =>
-      collected(input, facet(vaults.mount(input.mount), 'bin').list({ prefix: input.prefix }, call), call),
+    act: (vaults, input, call): Promise<Listing<DeletedSecretInfo>> =>
+      vaults.use(input.mount, async (provider) =>
+        collected(input, facet(provider, 'bin').list({ prefix: input.prefix }, call), call),
+      ),
     note: ({ prefix }, { secrets }) => ({ prefix, count: secrets.length, deleted: true }),
   }),
 } as const;

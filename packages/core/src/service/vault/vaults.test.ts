@@ -12,6 +12,7 @@ const MOUNTS = createMounts(
   [{ name: '{app}-{env}', url: 'https://{app}-{env}-keyvault.vault.azure.net' }],
 );
 const value = secretValue('example');
+const never = () => new Promise<never>(() => {});
 
 function scene(mounts: Mounts = MOUNTS) {
   const faults = faultSwitch();
@@ -52,10 +53,10 @@ describe('a mount', () => {
   });
 
   test('is opened once, when it is first used, however many use it at once', async () => {
-    const { vaults, read, opened } = scene();
+    const { read, opened } = scene();
     expect(opened).toEqual([]);
     await Promise.all(Array.from({ length: 8 }, () => read('which')));
-    expect(vaults.mount('vault')).toBe(vaults.mount('vault'));
+    await read('which');
     expect(opened.map(({ name }) => name)).toEqual(['vault']);
   });
 
@@ -107,7 +108,10 @@ describe('refusals name the ref', () => {
       message,
       ref: 'azure://vault/x',
     });
-    expect(() => vaults.mount('vault')).toThrow(message);
+    expect(await refusal(vaults.use('vault', never))).toMatchObject({
+      code: 'missing_configuration',
+      message,
+    });
   });
 
   test('also with templates alone, none of which fits', async () => {
@@ -144,6 +148,29 @@ describe('changes', () => {
     caller.abort(new Error('enough'));
     expect(await first).toEqual(new Error('enough'));
     expect(await second).toMatchObject({ path: 'which' });
+  });
+
+  test('take turns through every mount of one vault, however its address is spelt', async () => {
+    const { vaults } = scene(
+      createMounts([
+        { name: 'vault', url: 'https://Contoso.vault.azure.net/' },
+        { name: 'same', url: 'https://contoso.vault.azure.net' },
+        { name: 'other', url: 'https://fabrikam.vault.azure.net' },
+      ]),
+    );
+    const order: string[] = [];
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    const change = (mount: string) =>
+      vaults.change(parseRef(`azure://${mount}/which`), {}, async () => {
+        order.push(mount);
+        if (mount === 'vault') await held;
+      });
+    const changes = ['vault', 'same', 'other'].map(change);
+    await turn();
+    expect(order).toEqual(['vault', 'other']);
+    release();
+    await Promise.all(changes);
+    expect(order).toEqual(['vault', 'other', 'same']);
   });
 
   test('that wait when everything closes are refused', async () => {
