@@ -89,8 +89,12 @@ test.each([
     'confirmTimeoutMs is 2147483648; it takes whole milliseconds from 0 to 86400000.',
   ],
   [
-    { credential: credential(), managedIdentityClientId: 'x' },
-    'Both a credential and a managed identity are given: only one can sign in.',
+    { credential: credential(), signIn: { method: 'azure-cli' } as const },
+    'Both credential and signIn are given: a credential signs in by itself.',
+  ],
+  [
+    { credential: credential(), authorityHost: 'https://login.microsoftonline.com' },
+    'Both credential and authorityHost are given: a credential signs in by itself.',
   ],
 ])('options that cannot be honoured are refused: %j', (options, message) => {
   expect(() => azureProvider({ vaultUrl: 'https://localhost:1', ...options })).toThrow(

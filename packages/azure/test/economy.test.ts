@@ -88,8 +88,13 @@ describe('the cost of', () => {
   test('every call is the least there can be', async () => {
     expect(await costs((it) => it.write.set('cost', { value }))).toEqual({ 'PUT /secrets/{name} 200': 1 });
     expect(await costs((it) => it.get({ path: 'cost' }))).toEqual({ 'GET /secrets/{name} 200': 1 });
+    expect(await costs((it) => it.versions.latest('cost'))).toEqual({ 'GET /secrets/{name} 200': 1 });
     expect(await costs((it) => it.write.update({ path: 'cost' }, { enabled: false }))).toEqual({
       'PATCH /secrets/{name} 200': 1,
+    });
+    expect(await costs((it) => it.versions.latest('cost'))).toEqual({
+      'GET /secrets/{name} 403': 1,
+      'GET /secrets/{name}/versions 200': 1,
     });
     expect(await costs((it) => it.write.update({ path: 'cost' }, { value, enabled: true }))).toEqual({
       'GET /secrets/{name} 403': 1,

@@ -1,6 +1,6 @@
 import { providerContract, reasonToSkip } from '@keyward/core/testing';
 import { afterAll, describe, test } from 'vitest';
-import { azureProvider, credentialFrom } from '../src/index.ts';
+import { azureProvider } from '../src/index.ts';
 import { credential, problem, type StandIn, standIn } from './stand-in.ts';
 
 const vaultUrl = process.env['KEYWARD_LIVE_VAULT'];
@@ -11,7 +11,7 @@ else onRealVault(vaultUrl);
 
 /** The caller needs the role Key Vault Secrets Officer; everything lies below `contract/` and is removed. */
 function onRealVault(url: string): void {
-  const provider = azureProvider({ vaultUrl: url, credential: credentialFrom(process.env) });
+  const provider = azureProvider({ vaultUrl: url });
   const stands: StandIn[] = [];
   const stand = async (...answers: Parameters<typeof standIn>) => {
     const server = await standIn(...answers);

@@ -67,8 +67,7 @@ describe('HTTPS_PROXY', () => {
     const refusal = await refusalOf(on.provider.write.set('a', { value }), { port: 0 });
     expect({ code: refusal.code, message: refusal.message, tunnels }).toEqual({
       code: 'vault_unreachable',
-      message:
-        'The vault contoso.vault.azure.net cannot be reached: the proxy does not let this process through (ERR_PROXY_TUNNEL).',
+      message: `The proxy ${new URL(on.proxy.url).host} does not let this process through to the vault contoso.vault.azure.net (403).`,
       tunnels: 2,
     });
     expect(on.server.authorized).toEqual([]);

@@ -4,7 +4,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import type { TokenCredential } from '@azure/core-auth';
-import { selfSigned } from './certificate.ts';
+import { certificate } from './certificate.ts';
 
 /** A request as it arrived. */
 export interface Received {
@@ -52,8 +52,9 @@ export function problem(status: number, code: string, message: string, innerCode
   return { status, body: { error: { code, message, ...innererror } } };
 }
 
-const certificate = selfSigned();
-setDefaultCACertificates([...getCACertificates('default'), certificate.cert]);
+/** What this process trusts, for this machine and every vault of the public cloud. */
+export const TRUSTED = certificate({ commonName: 'keyward test' });
+setDefaultCACertificates([...getCACertificates('default'), TRUSTED.cert]);
 
 /** Starts one; requests without a token are challenged unless `probe` answers them. */
 export async function standIn(
@@ -61,7 +62,7 @@ export async function standIn(
   options: { readonly probe?: (request: Received) => Reply; readonly host?: string } = {},
 ): Promise<StandIn> {
   const received: Received[] = [];
-  const server = createServer({ key: certificate.key, cert: certificate.cert }, (request, response) => {
+  const server = createServer({ key: TRUSTED.key, cert: TRUSTED.cert }, (request, response) => {
     handle(request, response).catch(() => response.destroy());
   });
   async function handle(request: IncomingMessage, response: ServerResponse) {

@@ -58,7 +58,7 @@ describe('a value update', () => {
     ]);
   });
 
-  test('carries tags that others wrote, though it would not write so many or such long ones itself', async () => {
+  test('carries tags that others wrote, though it would not write such long ones itself', async () => {
     const bodies: unknown[] = [];
     const tags = Object.fromEntries(Array.from({ length: 15 }, (_, at) => [`t${at}`, 'x'.repeat(512)]));
     await using on = await put(bodies, (origin) => written(origin, { tags }));

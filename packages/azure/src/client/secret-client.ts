@@ -2,7 +2,7 @@ import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import { SecretClient } from '@azure/keyvault-secrets';
 import type { Clock } from '@keyward/core/clock';
-import { shared } from '../credential/shared.ts';
+import { shared } from '../sign-in/shared.ts';
 import { destinationPolicy, gate } from '../transport/gate.ts';
 import { proxyFrom } from '../transport/proxy.ts';
 import { nodeWire, wireOver } from '../transport/wire.ts';
@@ -29,8 +29,8 @@ export interface OpenClient {
 /** An official client that neither retries nor follows redirects: retrying is one layer's work, and not this one's. */
 export function openClient({ address, credential, clock, httpClient, closed }: ClientParts): OpenClient {
   const local = address.place === 'loopback';
-  const proxy = proxyFrom(process.env);
-  const wire = httpClient === undefined ? nodeWire(local ? undefined : proxy) : wireOver(httpClient);
+  const proxy = proxyFrom(process.env, address);
+  const wire = httpClient === undefined ? nodeWire(proxy) : wireOver(httpClient);
   const client = new SecretClient(address.origin, shared(credential, { host: address.host, clock, closed }), {
     httpClient: gate(wire, address, clock),
     additionalPolicies: [{ policy: destinationPolicy(address), position: 'perCall' }],

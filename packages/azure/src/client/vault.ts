@@ -2,6 +2,7 @@ import type { SecretClient } from '@azure/keyvault-secrets';
 import type { Clock } from '@keyward/core/clock';
 import { isKeywardError, type KeywardError, vaultError } from '@keyward/core/errors';
 import type { Call } from '@keyward/core/provider';
+import { tooLate } from '../failure/lateness.ts';
 import { notKeyVault, refusal } from '../failure/refusal.ts';
 import type { Subject } from '../failure/subject.ts';
 import { type Answer, type CallScope, scopes } from '../transport/scope.ts';
@@ -80,7 +81,7 @@ export function openVault({
     const scope: CallScope = { ...options, signal: end.signal, handedOver: false };
     let late: KeywardError | undefined;
     end.after(clock, requestTimeoutMs, () => {
-      late = tooLate(host, subject, requestTimeoutMs);
+      late = tooLate(address, subject, requestTimeoutMs, scope);
       return late;
     });
     try {
@@ -149,10 +150,6 @@ function errorOf(thrown: unknown, answer: Answer | undefined, subject: Subject, 
   return vaultError('unexpected', {
     message: `The request to ${subject.doing} failed inside the official client, before the vault ${host} answered.`,
   });
-}
-
-function tooLate(host: string, { doing }: Subject, ms: number): KeywardError {
-  return vaultError('timeout', { message: `The vault ${host} did not ${doing} within ${ms} ms.` });
 }
 
 /**

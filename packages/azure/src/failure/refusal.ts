@@ -1,53 +1,35 @@
 import { type ErrorCode, type KeywardError, vaultError } from '@keyward/core/errors';
 import type { Answer } from '../transport/scope.ts';
+import { lengthOf } from './clock.ts';
+import { forbidden, type Verdict } from './forbidden.ts';
 import { quoted, type Subject } from './subject.ts';
 
-/** What a code of the vault means. A map, since the vault chooses the word: an object knows `constructor` too. */
-type Meanings = ReadonlyMap<string, readonly [code: ErrorCode, because: string]>;
+/** What a code means. A map, since the vault chooses the word: an object knows `constructor` too. */
+type Meanings = ReadonlyMap<string, Verdict>;
 
-/** Inner codes of 403; older vaults have some of them as the code itself. */
-const FORBIDDEN: Meanings = meanings({
-  ForbiddenByPolicy: ['forbidden_by_access_policy', 'no access policy gives the caller this permission'],
-  AccessDenied: ['forbidden_by_access_policy', 'no access policy gives the caller this permission'],
-  ForbiddenByGovernancePolicy: [
-    'forbidden_by_governance_policy',
-    'an Azure Policy denies a secret of this shape',
+const CONFLICTS: Meanings = new Map([
+  [
+    'ObjectIsDeletedButRecoverable',
+    { code: 'secret_soft_deleted', because: 'the name belongs to a deleted secret that can be recovered' },
   ],
-  ForbiddenByFirewall: ['forbidden_by_firewall', 'its firewall does not admit the address of this machine'],
-  ForbiddenByConnection: [
-    'forbidden_by_connection',
-    'public access is off, and this is not an approved private connection',
-  ],
-  SecretDisabled: ['secret_disabled', 'the secret is disabled'],
-});
-
-const CONFLICTS: Meanings = meanings({
-  ObjectIsDeletedButRecoverable: [
-    'secret_soft_deleted',
-    'the name belongs to a deleted secret that can be recovered',
-  ],
-  ObjectIsBeingDeleted: ['secret_in_transition', 'the secret is being deleted'],
-  ObjectIsBeingRecovered: ['secret_in_transition', 'the secret is being recovered'],
-});
+  ['ObjectIsBeingDeleted', { code: 'secret_in_transition', because: 'the secret is being deleted' }],
+  ['ObjectIsBeingRecovered', { code: 'secret_in_transition', because: 'the secret is being recovered' }],
+]);
 
 /** Key Vault begins the message of a refused token with one of its own codes. */
-const TOKENS: Meanings = meanings({
-  AKV10022: ['wrong_audience', 'the token was issued for another service'],
-  AKV10032: ['wrong_tenant', 'the token was issued by another tenant than its own'],
-  TokenExpired: ['token_expired', 'the token has expired'],
-});
-
-function meanings(rows: Readonly<Record<string, readonly [ErrorCode, string]>>): Meanings {
-  return new Map(Object.entries(rows));
-}
+const TOKENS: Meanings = new Map([
+  ['AKV10022', { code: 'wrong_audience', because: 'the token was issued for another service' }],
+  ['AKV10032', { code: 'wrong_tenant', because: 'the token was issued by another tenant than its own' }],
+]);
 
 /** The error of an answer that is a refusal. */
 export function refusal(answer: Answer, subject: Subject, host: string): KeywardError {
   const { azure, retryAfterMs } = answer;
-  const [code, because] = verdict(answer, subject, host);
+  const { code, message, hint } = told(answer, subject, host);
   return vaultError(code, {
-    message: because,
+    message,
     azure,
+    ...(hint === undefined ? {} : { hint }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
 }
@@ -60,76 +42,84 @@ export function notKeyVault(answer: Answer | undefined, subject: Subject, host: 
   });
 }
 
-function verdict(answer: Answer, subject: Subject, host: string): readonly [ErrorCode, string] {
+interface Refusal {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+function told(answer: Answer, subject: Subject, host: string): Refusal {
   const { status } = answer;
-  const refused = (because: string) => `The vault ${host} refused to ${subject.doing}: ${because}.`;
-  if (status === 429) return ['throttled', refused('it is over its request quota')];
-  if (status >= 500)
-    return ['vault_failed', `The vault ${host} failed to ${subject.doing}, with status ${status}.`];
-  if (status === 408) return ['timeout', refused('it did not receive the request in time')];
-  if (answer.code === undefined) {
-    return [
-      'unexpected_response',
-      `The answer of ${host} to the request to ${subject.doing}, status ${status}, does not come from Key Vault: it has no error code.`,
-    ];
+  if (status >= 500) {
+    return {
+      code: 'vault_failed',
+      message: `The vault ${host} failed to ${subject.doing}, with status ${status}.`,
+    };
   }
-  switch (status) {
+  if (status !== 429 && status !== 408 && answer.code === undefined) {
+    return {
+      code: 'unexpected_response',
+      message: `The answer of ${host} to the request to ${subject.doing}, status ${status}, does not come from Key Vault: it has no error code.`,
+    };
+  }
+  if (status === 404) return missing(answer, subject, host);
+  const { because, ...rest } = verdict(answer, host);
+  return { ...rest, message: `The vault ${host} refused to ${subject.doing}: ${because}.` };
+}
+
+function verdict(answer: Answer, host: string): Verdict {
+  switch (answer.status) {
+    case 429:
+      return { code: 'throttled', because: 'it is over its request quota' };
+    case 408:
+      return { code: 'timeout', because: 'it did not receive the request in time' };
     case 400:
     case 413:
-      return ['rejected_by_vault', refused('it does not accept a parameter')];
+      return { code: 'rejected_by_vault', because: 'it does not accept a parameter' };
     case 401:
-      return unauthenticated(answer, refused);
+      return unauthenticated(answer);
     case 403:
-      return forbidden(answer, refused);
-    case 404:
-      return missing(answer, subject, host);
-    case 409: {
-      const [code, because] = CONFLICTS.get(answer.innerCode ?? '') ?? [
-        'conflict' as const,
-        'the state of the secret does not allow it',
-      ];
-      return [code, refused(because)];
-    }
+      return forbidden(answer, host);
+    case 409:
+      return (
+        CONFLICTS.get(answer.innerCode ?? '') ?? {
+          code: 'conflict',
+          because: 'the state of the secret does not allow it',
+        }
+      );
     default:
-      return ['unexpected_response', refused(`it answered with status ${status}`)];
+      return { code: 'unexpected_response', because: `it answered with status ${answer.status}` };
   }
 }
 
-function unauthenticated(
-  { akv, tokenProblem }: Answer,
-  refused: (because: string) => string,
-): readonly [ErrorCode, string] {
-  const [code, because] = TOKENS.get(tokenProblem ?? '') ??
-    TOKENS.get(akv ?? '') ?? [
-      'unauthenticated' as const,
-      `it did not accept the token${akv === undefined ? '' : ` (${akv})`}`,
-    ];
-  return [code, refused(because)];
-}
-
-function forbidden(
-  { code: own = '', innerCode = '', action, caller }: Answer,
-  refused: (because: string) => string,
-): readonly [ErrorCode, string] {
-  if (innerCode === 'ForbiddenByRbac' || own === 'ForbiddenByRbac') {
-    const who = caller === undefined ? 'the caller' : `the caller (object id ${caller})`;
-    return ['forbidden_by_rbac', refused(`no role assignment allows ${action ?? 'this action'} to ${who}`)];
+function unauthenticated({ told: { akv = '', token }, skew }: Answer): Verdict {
+  if (token !== undefined) {
+    const because = token === 'expired' ? 'the token has expired' : 'the token is not valid yet';
+    if (skew === undefined)
+      return { code: token === 'expired' ? 'token_expired' : 'unauthenticated', because };
+    const clock = `by the vault's clock that of this machine is ${lengthOf(skew)} ${skew.direction}`;
+    return { code: 'clock_skewed', because: `${because}, and ${clock}` };
   }
-  const [code, because] = FORBIDDEN.get(innerCode) ??
-    FORBIDDEN.get(own) ?? ['forbidden' as const, 'it gives no reason'];
-  return [code, refused(because)];
+  const known = TOKENS.get(akv);
+  return known ?? { code: 'unauthenticated', because: `it did not accept the token${akv && ` (${akv})`}` };
 }
 
-function missing({ code }: Answer, subject: Subject, host: string): readonly [ErrorCode, string] {
+function missing({ code }: Answer, subject: Subject, host: string): Refusal {
   const { path, version, deleted, doing } = subject;
   if (code !== 'SecretNotFound' || path === undefined) {
-    return [
-      'unexpected_response',
-      `The vault ${host} knows no such request as to ${doing}: it may be no Key Vault.`,
-    ];
+    return {
+      code: 'unexpected_response',
+      message: `The vault ${host} knows no such request as to ${doing}: it may be no Key Vault.`,
+    };
   }
-  if (deleted) return ['secret_not_found', `The vault ${host} has no deleted secret ${quoted(path)}.`];
-  return version === undefined
-    ? ['secret_not_found', `The vault ${host} has no secret ${quoted(path)}.`]
-    : ['version_not_found', `The vault ${host} has no version ${version} of a secret ${quoted(path)}.`];
+  if (deleted) {
+    return { code: 'secret_not_found', message: `The vault ${host} has no deleted secret ${quoted(path)}.` };
+  }
+  if (version === undefined) {
+    return { code: 'secret_not_found', message: `The vault ${host} has no secret ${quoted(path)}.` };
+  }
+  return {
+    code: 'version_not_found',
+    message: `The vault ${host} has no version ${version} of a secret ${quoted(path)}.`,
+  };
 }

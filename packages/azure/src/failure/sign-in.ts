@@ -1,92 +1,73 @@
 import { type KeywardError, vaultError } from '@keyward/core/errors';
+import { clockSkew, lengthOf } from './clock.ts';
+import { hintFor } from './sign-in-hint.ts';
+import { type Circumstances, type Line, linesOf, shown } from './sign-in-line.ts';
+import type { Trouble } from './sign-in-trouble.ts';
 
-/** What identity errors carry, as far as it is read. */
-interface IdentityError {
-  readonly message?: unknown;
-  readonly errors?: unknown;
-  readonly errorResponse?: {
-    readonly error?: unknown;
-    readonly errorCodes?: unknown;
-    readonly errorDescription?: unknown;
-  };
-  readonly errorCode?: unknown;
-  readonly code?: unknown;
-  readonly statusCode?: unknown;
+/** What a credential of Keyward's own making throws: the failure, and what was seen on the way. */
+export class FailedAttempt extends Error {
+  readonly method: string;
+  readonly thrown: unknown;
+  readonly troubles: readonly Trouble[];
+  /** What a federated token says of itself, where one was presented. */
+  readonly presented: string | undefined;
+
+  constructor(parts: Pick<FailedAttempt, 'method' | 'thrown' | 'troubles' | 'presented'>) {
+    super('A sign-in failed.');
+    this.method = parts.method;
+    this.thrown = parts.thrown;
+    this.troubles = parts.troubles;
+    this.presented = parts.presented;
+  }
 }
 
-const MOST_REASONS = 8;
-const REASON_LENGTH = 160;
+/** What is known besides the failure. */
+interface Context {
+  readonly host: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly env: Circumstances['env'];
+}
 
 /**
- * The error of a credential that gave no token: each credential with its reason.
- *
- * Reasons are codes where there are any. Free text is cut to its first sentence, and everything in it
- * that could be a token or a secret is left out: an endpoint may answer with what it was sent.
+ * The error of a credential that gave no token: each credential in order with its reason, a line each, and the
+ * names of the variables that were set.
  */
-export function signInFailure(thrown: unknown, host: string): KeywardError {
-  const gathered = isObject(thrown) ? thrown.errors : undefined;
-  const errors: readonly unknown[] = Array.isArray(gathered) ? gathered : [thrown];
-  const reasons = [...new Set(errors.slice(0, MOST_REASONS).map(reasonOf))];
-  return vaultError('sign_in_failed', {
-    message: `No token for the vault ${host} could be had: ${reasons.join('; ')}.`,
+export function signInFailure(failed: unknown, { host, now, env }: Context): KeywardError {
+  const own = failed instanceof FailedAttempt ? failed : undefined;
+  const { troubles = [], method, presented } = own ?? {};
+  const lines = linesOf(own === undefined ? failed : own.thrown, { method, troubles, env });
+  const skew = lines.some(({ entra }) => entra === 'AADSTS700024')
+    ? clockSkew(troubles.findLast(({ date }) => date !== undefined)?.date, now)
+    : undefined;
+  const hint = skew === undefined ? hintFor(lines, env) : undefined;
+  const message = [
+    `No token for the vault ${host} could be had${told(lines)}`,
+    ...(skew === undefined
+      ? []
+      : [`The clock of this machine is ${lengthOf(skew)} ${skew.direction} of Entra ID's.`]),
+    ...(presented === undefined ? [] : [`The token that was presented has ${presented}.`]),
+    `Variables that are set: ${setIn(env)}.`,
+  ].join('\n');
+  return vaultError(skew === undefined ? 'sign_in_failed' : 'clock_skewed', {
+    message,
+    ...(hint === undefined ? {} : { hint }),
   });
 }
 
-function reasonOf(thrown: unknown): string {
-  if (!isObject(thrown)) return 'the credential failed';
-  const text = typeof thrown.message === 'string' ? thrown.message : '';
-  const name = /^([A-Z][A-Za-z]{2,40}Credential)\b/.exec(text)?.[1];
-  const codes = codesOf(thrown, text);
-  const reason = codes.length > 0 ? `refused with ${codes.join(', ')}` : plain(text, name);
-  return name === undefined ? reason : `${name}: ${reason}`;
+function told(lines: readonly Line[]): string {
+  const [only, ...more] = lines;
+  if (only !== undefined && more.length === 0) return `: ${shown(only)}.`;
+  return [', tried in this order:', ...lines.map((line) => `  ${shown(line)}`)].join('\n');
 }
 
-function codesOf(
-  { errorResponse, errorCode, code, statusCode }: IdentityError,
-  text: string,
-): readonly string[] {
-  const found = [errorResponse?.error, errorCode, code].filter(
-    (word): word is string =>
-      typeof word === 'string' && /^[A-Za-z_]{3,60}$/.test(word) && word !== 'unknown_error',
-  );
-  const described = typeof errorResponse?.errorDescription === 'string' ? errorResponse.errorDescription : '';
-  const entra = /\bAADSTS\d{4,8}\b/.exec(`${text} ${described}`)?.[0];
-  // MSAL's own codes come as the first word of a text.
-  const msal = /^(?:[A-Za-z]+: [A-Za-z ]+\. Message )?([a-z]{2,20}(?:_[a-z]{2,20}){1,5}): /.exec(text)?.[1];
-  const status = typeof statusCode === 'number' ? [`status ${statusCode}`] : [];
-  return [
-    ...new Set([
-      ...found,
-      ...(msal === undefined ? [] : [msal]),
-      ...(entra === undefined ? [] : [entra]),
-      ...status,
-    ]),
-  ];
-}
+const OF_SIGN_IN = /^(?:(?:AZURE|MANAGED_IDENTITY|IDENTITY|MSI)_[A-Z0-9_]{1,60}|KEYWARD_SIGN_IN)$/;
+const MOST_NAMES = 24;
 
-function plain(text: string, name: string | undefined): string {
-  const sentence =
-    text
-      .slice(0, 2_000)
-      .replace(name === undefined ? '' : `${name}: `, '')
-      .replace(name === undefined ? '' : `${name} `, '')
-      .split(/(?<=[.!?])\s|[\r\n]/, 1)[0] ?? '';
-  const shown = sentence.replace(/\S+/g, (word) => (isOrdinary(word) ? word : '...')).trim();
-  const cut = shown.length > REASON_LENGTH ? `${shown.slice(0, REASON_LENGTH)}...` : shown;
-  return cut.replace(/(?<!\.)\.$/, '') || 'it failed without a reason';
-}
-
-/** Words of prose, setting names and tenant ids; what has digits or many letters may be a secret. */
-function isOrdinary(word: string): boolean {
-  const bare = word.replace(/^[("'`]+|[)"'`.,;:!?]+$/g, '');
-  return (
-    /^[A-Z]{2,10}(?:_[A-Z]{2,20}){1,5}$/.test(bare) ||
-    /^[A-Za-z'/-]{1,20}$/.test(bare) ||
-    /^[A-Z][A-Za-z]{2,40}Credential$/.test(bare) ||
-    /^\d{3}$/.test(bare)
-  );
-}
-
-function isObject(thing: unknown): thing is IdentityError {
-  return typeof thing === 'object' && thing !== null;
+/** A misspelt name is seen here too; values never are. */
+function setIn(env: Circumstances['env']): string {
+  const names = Object.keys(env).filter((name) => OF_SIGN_IN.test(name) && env[name]);
+  const all = names.toSorted();
+  if (all.length === 0) return 'none of AZURE_*, MANAGED_IDENTITY_*, IDENTITY_*, MSI_*, KEYWARD_SIGN_IN';
+  return [...all.slice(0, MOST_NAMES), ...(all.length > MOST_NAMES ? ['...'] : [])].join(', ');
 }

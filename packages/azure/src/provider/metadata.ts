@@ -2,22 +2,54 @@ import { isKeywardError, vaultError } from '@keyward/core/errors';
 import type { Call, SecretMetadata, SecretVersionInfo } from '@keyward/core/provider';
 import type { Vault } from '../client/vault.ts';
 import { quoted } from '../failure/subject.ts';
-import type { Target } from '../secret/target.ts';
+import { type Target, targetOf } from '../secret/target.ts';
 import { read, versionsOf } from './reading.ts';
 
-/**
- * Metadata of one version, or the latest, disabled or not. GET tells the latest of a secret; it refuses a
- * disabled one with its value and its metadata alike, which then come from the list of versions.
- */
+/** The latest version, disabled or not: GET (action getSecret), and the list of versions (readMetadata) where it is disabled. */
+export async function latest(vault: Vault, path: string, call: Call): Promise<SecretVersionInfo> {
+  const target = targetOf(path);
+  const [info, ...others] = await candidates(vault, target, undefined, call);
+  if (others.length > 0) {
+    throw vaultError('conflict', {
+      message: `The secret ${quoted(target.path)} in ${vault.address.host} is disabled and has several versions of the same second, so that nobody can tell which is the latest.`,
+      hint: 'Enable the secret or give it a new value; of an enabled one the vault itself tells the latest version.',
+    });
+  }
+  return info;
+}
+
+/** Metadata of one version, or the latest, disabled or not. */
 export async function metadataOf(
   vault: Vault,
   target: Target,
   version: string | undefined,
   call: Call,
 ): Promise<SecretVersionInfo> {
+  const [info, ...others] = await candidates(vault, target, version, call);
+  if (others.some((other) => !sameMetadata(info, other))) {
+    throw vaultError('conflict', {
+      message: `The secret ${quoted(target.path)} in ${vault.address.host} is disabled and has several versions of the same second with different metadata, so that nobody can tell which is the latest.`,
+      hint: 'Enable the latest version first, or write all metadata with a new value.',
+    });
+  }
+  return info;
+}
+
+type Candidates = readonly [SecretVersionInfo, ...(readonly SecretVersionInfo[])];
+
+/**
+ * What may be the version that is asked for. GET tells the latest of a secret; it refuses a disabled one with
+ * its value and its metadata alike, which then come from the list of versions.
+ */
+async function candidates(
+  vault: Vault,
+  target: Target,
+  version: string | undefined,
+  call: Call,
+): Promise<Candidates> {
   try {
     const { value: _, ...info } = await read(vault, target, version, call);
-    return info;
+    return [info];
   } catch (thrown) {
     if (!isKeywardError(thrown) || thrown.code !== 'secret_disabled') throw thrown;
   }
@@ -25,7 +57,7 @@ export async function metadataOf(
   let enabledAt = 0;
   for await (const info of versionsOf(vault, target, call)) {
     if (version !== undefined) {
-      if (info.version === version) return info;
+      if (info.version === version) return [info];
     } else if (info.enabled) enabledAt = Math.max(enabledAt, createdAt(info));
     else disabled.push(info);
   }
@@ -48,7 +80,7 @@ function newest(
   target: Target,
   infos: readonly SecretVersionInfo[],
   enabledAt: number,
-): SecretVersionInfo {
+): Candidates {
   const last = Math.max(...infos.map(createdAt));
   const [first, ...others] = infos.filter((info) => createdAt(info) === last);
   if (first === undefined || enabledAt > last) {
@@ -56,13 +88,7 @@ function newest(
       message: `The secret ${quoted(target.path)} in ${vault.address.host} was enabled or disabled while it was being read.`,
     });
   }
-  if (others.some((other) => !sameMetadata(first, other))) {
-    throw vaultError('conflict', {
-      message: `The secret ${quoted(target.path)} in ${vault.address.host} is disabled and has several versions of the same second with different metadata, so that nobody can tell which is the latest.`,
-      hint: 'Enable the latest version first, or write all metadata with a new value.',
-    });
-  }
-  return first;
+  return [first, ...others];
 }
 
 function createdAt({ createdOn }: SecretVersionInfo): number {

@@ -2,14 +2,21 @@ import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import { type Clock, systemClock } from '@keyward/core/clock';
 import { vaultError } from '@keyward/core/errors';
-import type { RecycleBin, SecretProvider, SecretVersions, SecretWriter } from '@keyward/core/provider';
+import {
+  KEY_VAULT_LIMITS,
+  type RecycleBin,
+  type SecretProvider,
+  type SecretVersions,
+  type SecretWriter,
+} from '@keyward/core/provider';
 import { connect } from '../client/connection.ts';
 import { openVault } from '../client/vault.ts';
-import { credentialFrom } from '../credential/credential.ts';
+import { credentialFor } from '../sign-in/choice.ts';
+import type { SignIn } from '../sign-in/sign-in.ts';
 import { parseVaultUrl } from '../vault-url/vault-url.ts';
 import { getFromBin, listBin, purge, recover } from './bin.ts';
 import { remove } from './deleting.ts';
-import { LIMITS } from './limits.ts';
+import { latest } from './metadata.ts';
 import { check } from './readiness.ts';
 import { get, list, versions } from './reading.ts';
 import { set, update } from './writing.ts';
@@ -18,13 +25,17 @@ import { set, update } from './writing.ts';
 export interface AzureProviderOptions {
   /** Such as `https://contoso.vault.azure.net`; see `parseVaultUrl` for what is accepted. */
   readonly vaultUrl: string;
-  /** Any credential of `@azure/identity`. Default: what `credentialFrom` makes of the environment. */
+  /** How to sign in. Default: as the environment asks, see `signInFrom`. */
+  readonly signIn?: SignIn;
+  /** Any credential of `@azure/identity`, instead of `signIn`. */
   readonly credential?: TokenCredential;
   /**
-   * Client id of the managed identity to sign in as, and as nothing else, instead of the variable
-   * MANAGED_IDENTITY_CLIENT_ID. Not together with `credential`.
+   * Where Entra ID is, such as `https://login.microsoftonline.us`. Default: AZURE_AUTHORITY_HOST, otherwise that of
+   * the vault's cloud. For an authority of no cloud of Azure's (an emulator, a private cloud)
+   * the look-up in Entra ID's own directory is left out. Not
+   * together with `credential`.
    */
-  readonly managedIdentityClientId?: string;
+  readonly authorityHost?: string;
   /** Default: the machine's. */
   readonly clock?: Clock;
   /** How long one call of the vault may take, signing in included, in milliseconds. Default: 30,000. */
@@ -78,8 +89,10 @@ const MOST_MS = 86_400_000;
  *
  * @param options - The vault, how to sign in, and bounds.
  * @returns The provider; close it when it is no longer needed.
- * @throws `invalid_vault_url`, and `invalid_configuration` for times that are no whole milliseconds up to a
- * day or for two ways to sign in (at the first call: for a proxy without an address). Calls throw the errors of the contract, and `untrusted_host`,
+ * @throws `invalid_vault_url`; `wrong_cloud` for an authority of another cloud than the vault's; what `signInFrom`
+ * throws; `invalid_configuration` for times that are no whole milliseconds up to a day, for two ways to sign in, for
+ * a sign-in whose settings cannot be used or whose browser cannot open (at the first call: for a proxy without an
+ * address). Calls throw the errors of the contract, and `untrusted_host`,
  * `unexpected_response`, `tls_untrusted` and `name_collision`.
  * @example
  * ```ts
@@ -101,13 +114,13 @@ export function azureProvider(options: AzureProviderOptions): AzureProvider {
     confirmTimeoutMs: milliseconds('confirmTimeoutMs', confirmTimeoutMs, 0),
     connection: connect({
       address,
-      credential: credentialOf(options),
+      credential: credentialFor(address, options),
       clock,
       ...(httpClient === undefined ? {} : { httpClient }),
     }),
   });
   return Object.freeze({
-    limits: LIMITS,
+    limits: KEY_VAULT_LIMITS,
     get: (at, call = {}) => get(vault, at, call),
     list: (query = {}, call = {}) => list(vault, query, call),
     check: (call = {}) => check(vault, call),
@@ -118,6 +131,7 @@ export function azureProvider(options: AzureProviderOptions): AzureProvider {
     } satisfies SecretWriter),
     versions: Object.freeze({
       list: (path, call = {}) => versions(vault, path, call),
+      latest: (path, call = {}) => latest(vault, path, call),
     } satisfies SecretVersions),
     bin: Object.freeze({
       list: (query = {}, call = {}) => listBin(vault, query, call),
@@ -127,17 +141,6 @@ export function azureProvider(options: AzureProviderOptions): AzureProvider {
     } satisfies RecycleBin),
     close: async () => vault.close(),
   } satisfies AzureProvider);
-}
-
-function credentialOf({ credential, managedIdentityClientId }: AzureProviderOptions): TokenCredential {
-  if (credential !== undefined && managedIdentityClientId !== undefined) {
-    throw vaultError('invalid_configuration', {
-      message: 'Both a credential and a managed identity are given: only one can sign in.',
-    });
-  }
-  const own =
-    managedIdentityClientId === undefined ? {} : { MANAGED_IDENTITY_CLIENT_ID: managedIdentityClientId };
-  return credential ?? credentialFrom({ ...process.env, ...own });
 }
 
 function milliseconds(name: string, given: number = DEFAULT_TIMEOUT_MS, least: number): number {

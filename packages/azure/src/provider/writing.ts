@@ -1,6 +1,7 @@
 import { isKeywardError, vaultError } from '@keyward/core/errors';
 import {
   type Call,
+  KEY_VAULT_LIMITS,
   preflight,
   type Secret,
   type SecretLocation,
@@ -15,8 +16,8 @@ import { about, quoted } from '../failure/subject.ts';
 import { wireDates } from '../secret/dates.ts';
 import { versionFrom } from '../secret/info.ts';
 import {
+  checkTags,
   mayBelongToAnother,
-  refuseOwnTag,
   refuseVersion,
   type Target,
   targetOf,
@@ -24,7 +25,6 @@ import {
 } from '../secret/target.ts';
 import { refuseCollision } from './collision.ts';
 import { explained, managedByCertificate, settle } from './doubt.ts';
-import { LIMITS } from './limits.ts';
 import { metadataOf, sameMetadata } from './metadata.ts';
 import { read } from './reading.ts';
 
@@ -40,7 +40,7 @@ export async function set(
 ): Promise<SecretVersionInfo> {
   const target = targetOf(path);
   const { value, ...metadata } = input;
-  check(metadata, value);
+  check(target, metadata, value);
   return vault.inTurn(target.name, target.path, call, async () => {
     await refuseAnothers(vault, target, call);
     return put(vault, target, value, metadata, call);
@@ -62,7 +62,7 @@ export async function update(
     });
   }
   refuseVersion(target, at.version, vault.address.host);
-  check(metadata, value);
+  check(target, metadata, value);
   return vault.inTurn(target.name, target.path, call, async () => {
     if (value === undefined) {
       await refuseAnothers(vault, target, call);
@@ -71,14 +71,15 @@ export async function update(
     const before = await metadataOf(vault, target, undefined, call);
     if (before.managed) throw managedByCertificate(vault, target);
     const merged = carried(before, metadata, vault.clock.now());
-    preflight({ ...dates(merged) }, LIMITS);
+    preflight({ ...dates(merged) }, KEY_VAULT_LIMITS);
     return put(vault, target, value, merged, call);
   });
 }
 
-function check(metadata: SecretMetadata, value: SecretValue | undefined): void {
-  preflight({ ...metadata, ...(value === undefined ? {} : { value: value.reveal() }) }, LIMITS);
-  refuseOwnTag(metadata.tags);
+function check(target: Target, metadata: SecretMetadata, value: SecretValue | undefined): void {
+  const { tags = {} } = metadata;
+  checkTags(target, tags, KEY_VAULT_LIMITS.tags.count);
+  preflight({ ...metadata, ...(value === undefined ? {} : { value: value.reveal() }) }, KEY_VAULT_LIMITS);
 }
 
 /** A raw name that ends like a hash is rare; only it costs a read before it is written. */

@@ -73,11 +73,19 @@ export function refuseVersion({ path }: Target, version: string | undefined, hos
   });
 }
 
-export function refuseOwnTag(tags: Tags | undefined): void {
-  if (tags === undefined || !Object.hasOwn(tags, PATH_TAG)) return;
+/** What is given must leave the path tag alone, and leave room for it where the path needs it: the vault stores `most`. */
+export function checkTags({ path, hashed }: Target, tags: Tags, most: number): void {
+  if (Object.hasOwn(tags, PATH_TAG)) {
+    throw vaultError('invalid_metadata', {
+      message: `The tag \`${PATH_TAG}\` is Keyward's own: it keeps the paths of secrets whose names cannot.`,
+      hint: 'Choose another name for the tag.',
+    });
+  }
+  const given = Object.keys(tags).length;
+  if (!hashed || given < most) return;
   throw vaultError('invalid_metadata', {
-    message: `The tag \`${PATH_TAG}\` is Keyward's own: it keeps the paths of secrets whose names cannot.`,
-    hint: 'Choose another name for the tag.',
+    message: `There are ${given} tags, and Keyward's own \`${PATH_TAG}\`, which keeps the path ${quoted(path)}, is one more: the vault stores ${most}.`,
+    hint: 'Leave a tag out, or use a path of letters, digits, single hyphens and slashes, which needs no tag.',
   });
 }
 

@@ -1,20 +1,25 @@
 import type { PipelineResponse } from '@azure/core-rest-pipeline';
 import type { Clock } from '@keyward/core/clock';
+import { clockSkew } from '../failure/clock.ts';
 import type { Answer } from './scope.ts';
+import { toldIn } from './told.ts';
+import type { Way } from './way.ts';
 
 /** A header of an answer, by name. */
 type Header = (name: string) => string | undefined;
 
-/**
- * Reads what a refusal says in words that mean one thing: codes, the action and the caller of
- * role-based access. The rest of the message stays unread, and is never repeated.
- *
- * @param sent - Body of the request: a word that is in it decides, and is not shown.
- */
+/** What an answer comes with. */
+interface Received {
+  /** Body of the request: a word that is in it decides, and is not shown. */
+  readonly sent: string;
+  readonly clock: Clock;
+  readonly way?: Way;
+}
+
+/** Reads what a refusal says in words that mean one thing. The rest of it stays unread, and is never repeated. */
 export function answerFrom(
   { status, headers, bodyAsText }: PipelineResponse,
-  sent: string,
-  clock: Clock,
+  { sent, clock, way }: Received,
 ): Answer {
   const header: Header = (name) => headers.get(name);
   const error = status < 400 ? undefined : errorIn(bodyAsText ?? undefined);
@@ -24,24 +29,16 @@ export function answerFrom(
   const shown = Object.entries({ code, innerCode, requestId: codeIn(header('x-ms-request-id')) }).filter(
     ([, word]) => word !== undefined && !sent.includes(word),
   );
-  const akv = /^(AKV\d{5}):/.exec(message)?.[1];
-  const tokenProblem = /\[(Token[A-Z][A-Za-z]{2,40})\]/.exec(
-    `${message} ${header('www-authenticate') ?? ''}`,
-  )?.[1];
-  const action = /^Action: '(Microsoft\.KeyVault\/[A-Za-z/]{1,100})'\r?$/m.exec(message)?.[1];
-  const caller = /^Caller: .{0,200}?\boid=([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b/m.exec(
-    message,
-  )?.[1];
+  const skew = clockSkew(header('date'), clock.now());
   const retryAfterMs = retryAfter(header, clock);
   return {
     status,
     azure: { status, ...Object.fromEntries(shown) },
+    told: toldIn(message, header('www-authenticate') ?? '', sent),
     ...(code === undefined ? {} : { code }),
     ...(innerCode === undefined ? {} : { innerCode }),
-    ...(akv === undefined ? {} : { akv }),
-    ...(tokenProblem === undefined ? {} : { tokenProblem }),
-    ...(action === undefined ? {} : { action }),
-    ...(caller === undefined ? {} : { caller }),
+    ...(skew === undefined ? {} : { skew }),
+    ...(way === undefined ? {} : { way }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
 }

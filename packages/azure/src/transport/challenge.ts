@@ -1,16 +1,13 @@
+import { CLOUDS, type Cloud, cloudOf, cloudOfResource } from '../cloud/cloud.ts';
 import { isLocalhostName, isLoopback } from '../vault-url/loopback.ts';
-import type { VaultAddress, VaultSuffix } from '../vault-url/vault-url.ts';
+import type { VaultAddress } from '../vault-url/vault-url.ts';
 
-/** Where Entra ID signs in, by cloud; the older names are still in challenges of some vaults. */
-const AUTHORITIES: Readonly<Record<VaultSuffix, readonly string[]>> = {
-  'vault.azure.net': ['login.microsoftonline.com', 'login.windows.net', 'sts.windows.net'],
-  'vault.azure.cn': ['login.partner.microsoftonline.cn', 'login.chinacloudapi.cn'],
-  'vault.usgovcloudapi.net': [
-    'login.microsoftonline.us',
-    'login-us.microsoftonline.com',
-    'login.microsoftonline.com',
-  ],
-};
+/** Why a challenge must not be followed. */
+export interface Distrust {
+  readonly code: 'untrusted_host' | 'wrong_cloud';
+  readonly because: string;
+  readonly hint?: string;
+}
 
 /**
  * Why the challenge of an answer 401 must not be followed; undefined where it may be.
@@ -22,21 +19,37 @@ const AUTHORITIES: Readonly<Record<VaultSuffix, readonly string[]>> = {
  *
  * @param sent - Body of the request, of which no part may come back in an error.
  */
-export function distrust(challenge: string, vault: VaultAddress, sent: string): string | undefined {
+export function distrust(challenge: string, vault: VaultAddress, sent: string): Distrust | undefined {
   const named = parameters(challenge);
-  if (named === undefined) return 'its challenge can be read in two ways';
+  if (named === undefined) return untrusted('its challenge can be read in two ways');
   const resource = named.get('resource') ?? named.get('scope')?.replace(/\/\.default$/, '');
   // Only "insufficient_claims" comes without a resource; the client then keeps that of the first challenge.
   if (resource !== undefined && !isOwnResource(resource, vault)) {
-    return `it asks for a token for ${hostIn(resource, sent)}`;
+    const because = `it asks for a token for ${hostIn(resource, sent)}`;
+    const cloud = vault.place === 'loopback' ? undefined : cloudOfResource(resource.replace(/\/$/, ''));
+    return cloud === undefined ? untrusted(because) : elsewhere(because, cloud, vault);
   }
   for (const key of ['authorization', 'authorization_uri', 'authorization_url']) {
     const authority = named.get(key);
-    if (authority !== undefined && !isAuthority(authority, vault)) {
-      return `it sends callers to ${hostIn(authority, sent)} for a token`;
-    }
+    if (authority === undefined || isAuthority(authority, vault)) continue;
+    const because = `it sends callers to ${hostIn(authority, sent)} for a token`;
+    const cloud = cloudOf(httpsUrl(authority)?.host ?? '');
+    return cloud === undefined ? untrusted(because) : elsewhere(because, cloud, vault);
   }
   return undefined;
+}
+
+function untrusted(because: string): Distrust {
+  return { code: 'untrusted_host', because };
+}
+
+function elsewhere(because: string, cloud: Cloud, { place }: VaultAddress): Distrust {
+  const own = CLOUDS[place === 'loopback' ? 'vault.azure.net' : place.suffix];
+  return {
+    code: 'wrong_cloud',
+    because: `${because}, which is of ${cloud.name}, while the vault is in ${own.name} by its name`,
+    hint: 'Check the address of the vault, and what answers for it: the hosts file, a private DNS zone or a proxy of this machine may lead to a vault of another cloud.',
+  };
 }
 
 /**
@@ -66,11 +79,18 @@ function isOwnResource(resource: string, { origin, place }: VaultAddress): boole
 }
 
 function isAuthority(authority: string, { place }: VaultAddress): boolean {
-  const url = URL.parse(authority);
-  if (url === null || url.protocol !== 'https:' || url.username !== '' || url.password !== '') return false;
+  const url = httpsUrl(authority);
+  if (url === undefined) return false;
   if (place === 'loopback' && isLoopback(url.hostname)) return true;
-  const known = place === 'loopback' ? Object.values(AUTHORITIES).flat() : AUTHORITIES[place.suffix];
+  const clouds = place === 'loopback' ? Object.values(CLOUDS) : [CLOUDS[place.suffix]];
+  const known = clouds.flatMap(({ hosts, borrowed }) => [...hosts, ...borrowed]);
   return url.port === '' && known.includes(url.hostname);
+}
+
+function httpsUrl(text: string): URL | undefined {
+  const url = URL.parse(text);
+  const isPlain = url?.protocol === 'https:' && url.username === '' && url.password === '';
+  return url !== null && isPlain ? url : undefined;
 }
 
 /** The host that a vault names, unless it repeats a part of the body that it was sent. */

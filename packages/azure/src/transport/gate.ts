@@ -7,11 +7,12 @@ import {
 } from '@azure/core-rest-pipeline';
 import type { Clock } from '@keyward/core/clock';
 import { vaultError } from '@keyward/core/errors';
-import { connectionFailure } from '../failure/connection.ts';
+import { callsForLook, connectionFailure } from '../failure/connection.ts';
 import type { VaultAddress } from '../vault-url/vault-url.ts';
 import { answerFrom } from './answer.ts';
 import { distrust, hostIn } from './challenge.ts';
 import { type CallScope, scopes } from './scope.ts';
+import type { Way } from './way.ts';
 import type { Wire } from './wire.ts';
 
 /**
@@ -31,9 +32,9 @@ export function gate(wire: Wire, vault: VaultAddress, clock: Clock): HttpClient 
       checkDestination(request, vault);
       checkProgress(request, scope, vault);
       delete scope.answer;
-      const response = await send(wire, withDates(request, scope), scope, vault);
+      const { response, ...way } = await send(withDates(request, scope), scope, { wire, vault, clock });
       const sent = typeof request.body === 'string' ? request.body : '';
-      scope.answer = answerFrom(response, sent, clock);
+      scope.answer = answerFrom(response, { sent, clock, ...way });
       checkAnswer(response, vault, sent);
       // Noted once it is read: one that is refused is asked for again, with a better token.
       if (response.status < 300) scope.visited?.add(request.url);
@@ -54,19 +55,29 @@ export function destinationPolicy(vault: VaultAddress): PipelinePolicy {
 }
 
 async function send(
-  wire: Wire,
   request: PipelineRequest,
   scope: CallScope,
-  vault: VaultAddress,
-): Promise<PipelineResponse> {
+  { wire, vault, clock }: { readonly wire: Wire; readonly vault: VaultAddress; readonly clock: Clock },
+): Promise<{ readonly response: PipelineResponse; readonly way?: Way }> {
   const authorized = request.headers.has('authorization');
+  let way: Way | undefined;
+  scope.dialling = wire.proxy === undefined ? 'vault' : { proxy: wire.proxy.host };
   try {
-    return await wire.send(request, scope.signal, () => {
+    const response = await wire.send(request, scope.signal, (found) => {
+      way = found;
+      delete scope.dialling;
       if (authorized) scope.handedOver = true;
     });
+    return { response, ...(way === undefined ? {} : { way }) };
   } catch (thrown) {
     scope.signal.throwIfAborted();
-    throw connectionFailure(thrown, vault);
+    delete scope.dialling;
+    const presented = callsForLook(thrown, vault) ? await wire.presentedAt?.(vault, scope.signal, clock) : [];
+    throw connectionFailure(thrown, vault, {
+      now: clock.now(),
+      presented: presented ?? [],
+      ...(wire.proxy === undefined ? {} : { proxy: wire.proxy }),
+    });
   }
 }
 
@@ -106,11 +117,13 @@ function checkAnswer({ status, headers }: PipelineResponse, vault: VaultAddress,
     });
   }
   const challenge = status === 401 ? headers.get('www-authenticate') : undefined;
-  const reason = challenge === undefined ? undefined : distrust(challenge, vault, sent);
-  if (reason !== undefined) {
-    throw vaultError('untrusted_host', {
-      message: `The challenge of the vault ${vault.host} is not trusted: ${reason}. No token was requested.`,
+  const found = challenge === undefined ? undefined : distrust(challenge, vault, sent);
+  if (found !== undefined) {
+    const { code, because, hint } = found;
+    throw vaultError(code, {
+      message: `The challenge of the vault ${vault.host} is not trusted: ${because}. No token was requested.`,
       azure: { status },
+      ...(hint === undefined ? {} : { hint }),
     });
   }
 }

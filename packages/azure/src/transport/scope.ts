@@ -1,5 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { AzureFailure } from '@keyward/core/errors';
+import type { ClockSkew } from '../failure/clock.ts';
+import type { Told } from './told.ts';
+import type { Way } from './way.ts';
 
 /** What a vault answered, as far as decisions need it: codes and numbers, never a body. */
 export interface Answer {
@@ -9,14 +12,12 @@ export interface Answer {
   /** Absent from a refusal whose body is not `{error: {code}}`: a proxy or a portal speaks, not Key Vault. */
   readonly code?: string;
   readonly innerCode?: string;
-  /** `AKV10022`: how Key Vault begins the message of a refused token. */
-  readonly akv?: string;
-  /** `[TokenExpired]`: the kind that Entra's validator puts first. */
-  readonly tokenProblem?: string;
-  /** The data action that role-based access missed. */
-  readonly action?: string;
-  /** Object id of the caller. */
-  readonly caller?: string;
+  /** What its message tells. */
+  readonly told: Told;
+  /** Where the clock of the vault differs. */
+  readonly skew?: ClockSkew;
+  /** How this machine reached it, where that is known. */
+  readonly way?: Way;
   readonly retryAfterMs?: number;
 }
 
@@ -31,6 +32,8 @@ export interface CallScope {
   readonly signal: AbortSignal;
   /** Set when the first byte of a request with a token has been handed to a connection. */
   handedOver: boolean;
+  /** Set while a request waits for its connection: to the vault itself, or to a proxy by host and port. */
+  dialling?: 'vault' | { readonly proxy: string };
   /** The last answer; absent while a request is under way, and where it broke. */
   answer?: Answer;
   /** Addresses that this listing has read: a vault that sends it in circles would never end. */

@@ -1,21 +1,35 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import { Agent, type AgentOptions, request as dial } from 'node:https';
-import type { Duplex } from 'node:stream';
+import { Agent, request as dial } from 'node:https';
 import {
   createHttpHeaders,
   type HttpClient,
   type PipelineRequest,
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
+import type { Clock } from '@keyward/core/clock';
+import type { VaultAddress } from '../vault-url/vault-url.ts';
+import { BodyTooLarge, StoppedAtProxy } from './broken.ts';
+import { type Presented, presentedAt } from './chain.ts';
+import { dialling } from './dialling.ts';
 import { lookup } from './lookup.ts';
+import type { ProxyAddress } from './proxy.ts';
+import { kindOf, type Way } from './way.ts';
 
 /** Sends single requests. */
 export interface Wire {
+  /** Through which it sends them, where that is known. */
+  readonly proxy?: ProxyAddress;
   /**
    * @param onHandedOver - Called when the request begins to leave: from then on a failure leaves open
    * whether the vault acted on it.
    */
-  send(request: PipelineRequest, signal: AbortSignal, onHandedOver: () => void): Promise<PipelineResponse>;
+  send(
+    request: PipelineRequest,
+    signal: AbortSignal,
+    onHandedOver: (way?: Way) => void,
+  ): Promise<PipelineResponse>;
+  /** Who answers in a vault's place, whose certificate a request has just refused. Never fails. */
+  presentedAt?(vault: VaultAddress, signal: AbortSignal, clock: Clock): Promise<readonly Presented[]>;
   close(): void;
 }
 
@@ -24,28 +38,26 @@ const IDLE_SOCKET_MS = 30_000;
 /** A page of 25 secrets with all their tags is below 1 MiB. */
 const BODY_BYTES = 4 * 1024 * 1024;
 
-/** An answer that goes on after {@link BODY_BYTES}. */
-export class BodyTooLarge extends Error {}
-
 /**
  * The wire of the process: node:https, with what the client's own transport does not offer: it knows
  * whether a request has begun to leave, bounds what it reads, and resolves `*.localhost` itself.
  *
- * @param proxyEnv - Read by Node itself (the client's own proxy agent digs a tunnel for every request, and
- * forgets one that does not answer).
+ * @param proxy - Node digs its tunnels (the client's own proxy agent digs one for every request, and forgets
+ * one that does not answer).
  */
-export function nodeWire(proxyEnv: AgentOptions['proxyEnv']): Wire {
+export function nodeWire(proxy: ProxyAddress | undefined): Wire {
   const agent = new Agent({
     keepAlive: true,
     maxSockets: MAX_SOCKETS,
     timeout: IDLE_SOCKET_MS,
     lookup,
-    proxyEnv,
+    ...(proxy === undefined ? {} : { proxyEnv: { HTTPS_PROXY: proxy.url } }),
     // Said, so that NODE_TLS_REJECT_UNAUTHORIZED=0 cannot unsay it for a token and a value.
     rejectUnauthorized: true,
   });
-  const endDialing = dialed(agent);
+  const dialled = dialling(agent);
   return {
+    ...(proxy === undefined ? {} : { proxy }),
     send: (request, signal, onHandedOver) =>
       new Promise((resolve, reject) => {
         const body = bodyOf(request);
@@ -55,32 +67,22 @@ export function nodeWire(proxyEnv: AgentOptions['proxyEnv']): Wire {
           agent,
           signal,
         });
-        call.on('error', reject);
+        call.on('error', (thrown) =>
+          reject(dialled.failedAtProxy(thrown) ? new StoppedAtProxy(thrown) : thrown),
+        );
         call.once('response', (response) => read(request, response).then(resolve, reject));
-        whenConnected(call, onHandedOver);
+        whenConnected(call, (address) => {
+          const way = proxy === undefined ? kindOf(address) : { proxy: proxy.host };
+          onHandedOver(way);
+        });
         call.end(body);
       }),
+    presentedAt: (vault, signal, clock) =>
+      presentedAt(vault, { signal, clock, ...(proxy === undefined ? {} : { proxy }) }),
     close() {
       agent.destroy();
-      endDialing();
+      dialled.end();
     },
-  };
-}
-
-/** An agent knows a socket when its tunnel is dug; until then nobody but this could end it. */
-function dialed(agent: Agent): () => void {
-  const sockets = new Set<Duplex>();
-  const open = agent.createConnection.bind(agent);
-  agent.createConnection = (options, callback) => {
-    const socket = open(options, callback);
-    if (socket) {
-      sockets.add(socket);
-      socket.once('close', () => sockets.delete(socket));
-    }
-    return socket;
-  };
-  return () => {
-    for (const socket of sockets) socket.destroy();
   };
 }
 
@@ -106,10 +108,10 @@ function headersOf({ headers }: PipelineRequest, body: string | undefined): Reco
 }
 
 /** A reused socket, and one at the end of a tunnel, takes the request at once; a new one after TLS. */
-function whenConnected(call: ClientRequest, onHandedOver: () => void): void {
+function whenConnected(call: ClientRequest, onConnected: (address?: string) => void): void {
   call.once('socket', (socket) => {
-    if (socket.connecting) socket.once('secureConnect', onHandedOver);
-    else onHandedOver();
+    if (socket.connecting) socket.once('secureConnect', () => onConnected(socket.remoteAddress));
+    else onConnected(socket.remoteAddress);
   });
 }
 

@@ -1,6 +1,6 @@
 import type { AccessToken, GetTokenOptions, TokenCredential } from '@azure/core-auth';
 import type { Clock } from '@keyward/core/clock';
-import { vaultError } from '@keyward/core/errors';
+import { type KeywardError, vaultError } from '@keyward/core/errors';
 import { signInFailure } from '../failure/sign-in.ts';
 
 /** The longest chain (managed identity, then four developer tools) takes about half of this. */
@@ -17,13 +17,14 @@ const SIGN_IN_MS = 60_000;
 export function shared(
   credential: TokenCredential,
   { host, clock, closed }: { readonly host: string; readonly clock: Clock; readonly closed: AbortSignal },
-): TokenCredential {
+): { getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken> } {
   return {
     async getToken(scopes, options = {}) {
       // Near a token's end the client tries again every 3 s until it has one: after close this ends it.
       if (closed.aborted) return { token: '', expiresOnTimestamp: 0 };
       const token = await bounded(credential, scopes, options, { host, clock, closed });
-      if (token === null) throw signInFailure(new Error('The credential has no token for this scope.'), host);
+      if (token === null)
+        throw failure(new Error('The credential has no token for this scope.'), host, clock);
       return token;
     },
   };
@@ -46,11 +47,15 @@ async function bounded(
     return await Promise.race([
       late,
       credential.getToken(scopes, { ...options, abortSignal: signal }).catch((thrown: unknown) => {
-        throw signInFailure(thrown, host);
+        throw failure(thrown, host, clock);
       }),
     ]);
   } finally {
     own.abort();
     late.catch(() => {});
   }
+}
+
+function failure(thrown: unknown, host: string, clock: Clock): KeywardError {
+  return signInFailure(thrown, { host, now: clock.now(), env: process.env });
 }
