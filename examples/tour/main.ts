@@ -3,9 +3,9 @@
  * refs, signed in with the unmodified DefaultAzureCredential. Runs on until Ctrl-C; `--once` ends after the tour.
  */
 import { once } from 'node:events';
-import { azureProvider, credentialFrom } from '@keyward/azure';
+import { azureProvider, type SignIn, signInFrom } from '@keyward/azure';
 import { mountsFrom } from '@keyward/core/ref';
-import { openVaults } from '@keyward/core/service';
+import { type GatewayOptions, openGateway, openVaultService } from '@keyward/core/service';
 import { startEmulator, trustCa } from '@keyward/emulator';
 import { narrator } from './narrator.ts';
 import { tour } from './tour.ts';
@@ -39,19 +39,16 @@ async function run(signal: AbortSignal): Promise<void> {
   );
   console.log(`Entra ID at ${emulator.authorityHost}, managed identity at ${emulator.identityEndpoint}.`);
 
-  const signedIn = (clientId?: string) =>
-    openVaults({
-      mounts: mountsFrom(variables),
-      open: ({ url }) =>
-        azureProvider({
-          vaultUrl: url,
-          credential: credentialFrom({ MANAGED_IDENTITY_CLIENT_ID: clientId }),
-        }),
-    });
-  await using officer = signedIn();
-  await using reader = signedIn(auditor.clientId);
   const { clientId: auditorClientId } = auditor;
-  await tour({ officer, auditor: reader, auditorClientId }, narrator(process.stdout), signal);
+  const vaultsAs = (signIn: SignIn): GatewayOptions => ({
+    mounts: mountsFrom(variables),
+    open: ({ url }) => azureProvider({ vaultUrl: url, signIn }),
+  });
+  const officer = vaultsAs(signInFrom(process.env));
+  await using service = openVaultService(officer);
+  await using gateway = openGateway(officer);
+  await using reader = openVaultService(vaultsAs({ method: 'managed-identity', clientId: auditorClientId }));
+  await tour({ service, gateway, auditor: reader, auditorClientId }, narrator(process.stdout), signal);
 
   console.log(`\nDone, in ${emulator.requests.count({ plane: 'vault' })} requests to the vaults.`);
   if (!stayOpen) return;

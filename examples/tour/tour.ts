@@ -1,22 +1,23 @@
-import type { AzureProvider } from '@keyward/azure';
 import { isKeywardError, type KeywardError } from '@keyward/core/errors';
-import type { Credentials, Vaults } from '@keyward/core/service';
+import type { Credentials, Gateway, VaultService } from '@keyward/core/service';
 import { secretValue } from '@keyward/core/value';
 import type { Narrator } from './narrator.ts';
 
 /** What the tour needs: the two vaults, seen as the officer and as the auditor. */
 export interface TourVaults {
-  /** Signed in as Key Vault Secrets Officer. */
-  readonly officer: Vaults<AzureProvider>;
+  /** Signed in as Key Vault Secrets Officer: credentials, as an application reads and writes them. */
+  readonly service: VaultService;
+  /** The same identity: every operation on secrets, as the command line uses them. */
+  readonly gateway: Gateway;
   /** Signed in as Key Vault Reader: may list, may not read values. */
-  readonly auditor: Vaults<AzureProvider>;
+  readonly auditor: VaultService;
   /** The managed identity of the auditor, for the command that repeats the refusal. */
   readonly auditorClientId: string;
 }
 
 /** Writes, reads, disables, deletes, recovers and is refused; throws if anything goes otherwise. */
 export async function tour(
-  { officer, auditor, auditorClientId }: TourVaults,
+  { service, gateway, auditor, auditorClientId }: TourVaults,
   { step, say }: Narrator,
   signal: AbortSignal,
 ) {
@@ -26,55 +27,45 @@ export async function tour(
   const first = await step(
     'Write a JSON secret; `app/db` is stored under the Key Vault name `app--db`.',
     `echo '{"username":"app","password":"first"}' | npx keyward set ${database} --content-type application/json`,
-    () =>
-      officer.with(database, ({ write }, { path }) =>
-        write.set(
-          path,
-          { value: json({ username: 'app', password: 'first' }), contentType: 'application/json' },
-          call,
-        ),
-      ),
+    () => service.createCredentials(database, { username: 'app', password: 'first' }, call),
   );
-  say(`version ${first.version}`);
+  say(`version ${first}`);
 
   await step(
     'Read it whole: a JSON object reads as that object.',
     `npx keyward get ${database} --json --reveal`,
-    async () => say(keysOf((await officer.read(database, call)).credentials)),
+    async () => say(keysOf(await service.getCredentials(database, call))),
   );
 
   await step(
     'Read one key of it, by fragment.',
     `npx keyward get '${database}#username' --reveal`,
     async () => {
-      const { credentials } = await officer.read(`${database}#username`, call);
-      expectText('app', credentials['username']?.reveal());
-      say(
-        `username: ${credentials['username']?.reveal()}  (revealed on purpose; by itself it prints ${credentials['username']})`,
-      );
+      const { username } = await service.getCredentials(`${database}#username`, call);
+      expectText('app', username?.reveal());
+      say(`username: ${username?.reveal()}  (revealed on purpose; by itself it prints ${username})`);
     },
   );
 
-  const second = await step(
-    'Change the password: a new version, content type carried over.',
+  await step(
+    'Change the password: a new version, content type and tags carried over.',
     `echo '{"username":"app","password":"second"}' | npx keyward set ${database} --content-type application/json`,
-    () =>
-      officer.with(database, ({ write }, { path }) =>
-        write.update({ path }, { value: json({ username: 'app', password: 'second' }) }, call),
-      ),
+    async () => {
+      const second = await service.updateCredentials(database, { username: 'app', password: 'second' }, call);
+      const { versions } = await service.readSecretMetadata(database, call);
+      say(`version ${second}, one of ${versions.length}`);
+    },
   );
-  say(`version ${second.version}, ${second.contentType}`);
 
-  const pinned = `${database}#password?version=${first.version}`;
+  const pinned = `${database}#password?version=${first}`;
   await step(
     'The earlier version is still there, by its id.',
     `npx keyward get '${pinned}' --reveal`,
     async () => {
-      expectText('first', (await officer.read(pinned, call)).credentials['password']?.reveal());
-      expectText(
-        'second',
-        (await officer.read(`${database}#password`, call)).credentials['password']?.reveal(),
-      );
+      const earlier = await service.getCredentials(pinned, call);
+      const latest = await service.getCredentials(`${database}#password`, call);
+      expectText('first', earlier['password']?.reveal());
+      expectText('second', latest['password']?.reveal());
       say('the pinned version has the first password, the latest the second');
     },
   );
@@ -84,23 +75,27 @@ export async function tour(
     'A plain secret in the other vault; Key Vault names have no underscore, so the exact path is kept in a tag.',
     `echo "correct horse" | npx keyward set ${phrase}`,
     async () => {
-      await officer.with(phrase, ({ write }, { path }) =>
-        write.set(path, { value: secretValue('correct horse') }, call),
-      );
-      expectText('correct horse', (await officer.read(phrase, call)).credentials['value']?.reveal());
+      await gateway.run('secret.set', { ref: phrase, value: secretValue('correct horse') }, call);
+      expectText('correct horse', (await service.getCredentials(phrase, call))['value']?.reveal());
       say('a scalar reads as { value }');
     },
   );
 
+  const misspelt = 'azure://fabrikam/SMTP-PASSPHRASE';
+  await step(
+    'A name that is nearly right is not guessed at, and told.',
+    `npx keyward get ${misspelt} --reveal`,
+    async () => say(refusal(await refused('secret_not_found', service.getCredentials(misspelt, call)))),
+  );
+
+  const legacy = 'azure://contoso/legacy';
   await step(
     'A disabled secret is refused, and named as such.',
-    'npx keyward get azure://contoso/legacy --reveal',
+    `npx keyward get ${legacy} --reveal`,
     async () => {
-      const legacy = 'azure://contoso/legacy';
-      await officer.with(legacy, ({ write }, { path }) =>
-        write.set(path, { value: secretValue('old'), enabled: false }, call),
-      );
-      say(refusal(await refused('secret_disabled', officer.read(legacy, call))));
+      await gateway.run('secret.set', { ref: legacy, value: secretValue('old') }, call);
+      await gateway.run('secret.disable', { ref: legacy }, call);
+      say(refusal(await refused('secret_disabled', service.getCredentials(legacy, call))));
     },
   );
 
@@ -111,27 +106,21 @@ export async function tour(
     'npx keyward list azure://contoso/ --deleted',
     async () => {
       for (const ref of [token, retired]) {
-        await officer.with(ref, ({ write }, { path }) =>
-          write.set(path, { value: secretValue('keep me') }, call),
-        );
-        const { path, confirmed, scheduledPurgeOn } = await officer.with(ref, ({ write }, { path }) =>
-          write.delete(path, call),
-        );
+        await gateway.run('secret.set', { ref, value: secretValue('keep me') }, call);
+        const { path, confirmed, scheduledPurgeOn } = await gateway.run('secret.delete', { ref }, call);
         say(
           `${path}: deleted (${confirmed ? 'confirmed' : 'not confirmed'}), recoverable until ${scheduledPurgeOn?.toISOString().slice(0, 10)}`,
         );
       }
-      say(refusal(await refused('secret_not_found', officer.read(retired, call))));
-      const again = officer.with(retired, ({ write }, { path }) =>
-        write.set(path, { value: secretValue('new') }, call),
-      );
+      say(refusal(await refused('secret_not_found', service.getCredentials(retired, call))));
+      const again = gateway.run('secret.set', { ref: retired, value: secretValue('new') }, call);
       say(refusal(await refused('secret_soft_deleted', again)));
     },
   );
 
-  await step('One of them is recovered, with its value.', `npx keyward get ${token} --reveal`, async () => {
-    await officer.with(token, ({ bin }, { path }) => bin.recover(path, call));
-    expectText('keep me', (await officer.read(token, call)).credentials['value']?.reveal());
+  await step('One of them is recovered, with its value.', `npx keyward recover ${token}`, async () => {
+    await gateway.run('secret.recover', { ref: token }, call);
+    expectText('keep me', (await service.getCredentials(token, call))['value']?.reveal());
     say('token: recovered; the other stays deleted');
   });
 
@@ -139,15 +128,11 @@ export async function tour(
     'An identity with the role Key Vault Reader may list, but not read values.',
     `MANAGED_IDENTITY_CLIENT_ID=${auditorClientId} npx keyward get ${database} --reveal`,
     async () => {
-      const names = await Array.fromAsync(auditor.mount('contoso').list({}, call), ({ path }) => path);
-      say(`it sees the names ${names.sort().join(', ')}`);
-      say(refusal(await refused('forbidden_by_rbac', auditor.read(database, call))));
+      const names = await auditor.listCredentials({ mount: 'contoso' }, call);
+      say(`it sees the names ${names.join(', ')}`);
+      say(refusal(await refused('forbidden_by_rbac', auditor.getCredentials(database, call))));
     },
   );
-}
-
-function json(document: Record<string, string>) {
-  return secretValue(JSON.stringify(document));
 }
 
 function keysOf(credentials: Credentials): string {

@@ -72,8 +72,26 @@ describe('a value goes nowhere but to the vault and to --reveal', () => {
     [['get', 'quiet?version=0'], 4, 'a refusal by the vault'],
     [['set', 'quiet', '--tag', `owner=${'x'.repeat(300)}`], 2, 'a refusal before the call'],
     [['set', 'quiet#part'], 2, 'a refusal of the ref'],
+    [['versions', 'quiet'], 0, 'the versions'],
+    [['metadata', 'get', 'quiet', '--json'], 0, 'what is known besides the value'],
+    [['metadata', 'merge', 'quiet', 'owner=pay'], 0, 'a change of tags'],
+    [['metadata', 'set', 'quiet', 'owner=web', '--json'], 0, 'a replacement of tags'],
+    [['disable', 'quiet'], 0, 'disabling'],
+    [['get', 'quiet', '--reveal'], 8, 'a refusal to reveal what is disabled'],
+    [['enable', 'quiet', '--json'], 0, 'enabling'],
+    [['get', 'quite', '--reveal'], 4, 'a name that is nearly right'],
+    [['delete', 'quiet'], 0, 'a delete'],
+    [['set', 'quiet'], 4, 'a write to a deleted name'],
+    [['list', '--deleted', '--json'], 0, 'a listing of the bin'],
+    [['purge', 'quiet', '--confirm', 'other'], 2, 'a purge that is not confirmed'],
+    [['recover', 'quiet', '--json'], 0, 'a recovery'],
+    [['delete', 'quiet', '--json'], 0, 'a delete, told as JSON'],
+    [['purge', 'quiet', '--confirm', 'quiet'], 0, 'a purge'],
+    [['set', 'quiet', '--value-from', 'prompt'], 2, 'a question to nobody'],
+    [['set', 'quiet'], 0, 'a write again'],
   ])('%j', async (args, code, why) => {
-    const outcome = await keyward(args, { ...variables, ...DUMPED }, args[0] === 'set' ? CANARY : '');
+    const audited = { ...variables, ...DUMPED, KEYWARD_AUDIT: 'console' };
+    const outcome = await keyward(args, audited, args[0] === 'set' ? CANARY : '');
     expect(outcome.code, why).toBe(code);
     expect(leaksIn(outcome.stdout + outcome.stderr, CANARY), why).toEqual([]);
   });

@@ -1,10 +1,14 @@
-import { type AzureProvider, azureProvider, credentialFrom } from '@keyward/azure';
-import { mountsFrom } from '@keyward/core/ref';
-import { openVaults, type Vaults } from '@keyward/core/service';
+import { azureProvider, signInFrom } from '@keyward/azure';
+import { type AuditSink, consoleSink } from '@keyward/core/audit';
+import { type Configuration, readConfiguration } from '@keyward/core/configuration';
+import { vaultError } from '@keyward/core/errors';
+import { type Gateway, openGateway } from '@keyward/core/service';
 
 /** What a command is given to work with; tests of a command hand it their own. */
 export interface Context {
   readonly variables: NodeJS.ProcessEnv;
+  /** The working folder: `.env` and keyward.yaml are looked for from here. */
+  readonly folder: string;
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
@@ -12,11 +16,33 @@ export interface Context {
   readonly signal: AbortSignal;
 }
 
-/** The vaults that the environment names, each opened with the identity that the environment names. */
-export function vaultsOf(context: Context): Vaults<AzureProvider> {
-  const credential = credentialFrom(context.variables);
-  return openVaults({
-    mounts: mountsFrom(context.variables),
-    open: (mount) => azureProvider({ vaultUrl: mount.url, credential }),
+/** Which vaults there are: the environment, `.env` and keyward.yaml. */
+export function configurationOf({ variables, folder, signal }: Context): Promise<Configuration> {
+  return readConfiguration({ env: variables, folder, signal });
+}
+
+/** The way to the configured vaults, each opened with the identity that the environment names. */
+export async function gatewayOf(context: Context): Promise<Gateway> {
+  return gatewayOver(await configurationOf(context), context);
+}
+
+/** As {@link gatewayOf}, for commands that want to know the configuration as well. */
+export function gatewayOver({ mounts }: Configuration, context: Context): Gateway {
+  const { variables } = context;
+  const audit = auditOf(context);
+  return openGateway({
+    mounts,
+    open: ({ url }) => azureProvider({ vaultUrl: url, signIn: signInFrom(variables) }),
+    ...(audit === undefined ? {} : { audit }),
+  });
+}
+
+function auditOf({ variables, stderr }: Context): AuditSink | undefined {
+  const asked = variables['KEYWARD_AUDIT']?.trim();
+  if (!asked) return undefined;
+  if (asked === 'console') return consoleSink({ stream: stderr });
+  throw vaultError('invalid_configuration', {
+    message: 'KEYWARD_AUDIT names no place for audit events that there is.',
+    hint: 'Set it to `console` for JSON lines on standard error, or unset it.',
   });
 }

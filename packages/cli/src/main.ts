@@ -2,8 +2,10 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { type KeywardError, vaultError } from '@keyward/core/errors';
 import { CommanderError } from 'commander';
 import type { Context } from './context.ts';
-import { failureText, keywardErrorOf } from './output/failure.ts';
-import { programFor } from './program.ts';
+import { Interrupted } from './input/interrupted.ts';
+import { failureJson, failureText, keywardErrorOf } from './output/failure.ts';
+import { painterFor } from './output/paint.ts';
+import { programFor } from './program/program.ts';
 
 const USAGE = 2;
 const INTERRUPTED = 130;
@@ -24,7 +26,8 @@ export async function main(args: readonly string[]): Promise<void> {
   });
   // What standard error cannot take cannot be told anywhere else; the exit code still tells it.
   stderr.on('error', () => {});
-  const context: Context = { variables, stdin, stdout, stderr, signal: interrupt.signal };
+  const folder = process.cwd();
+  const context: Context = { variables, folder, stdin, stdout, stderr, signal: interrupt.signal };
   const outcome = await run(args, context);
   process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   await flushed(stdout);
@@ -39,11 +42,10 @@ async function run(args: readonly string[], context: Context): Promise<number> {
     await programFor(context).parseAsync([...args], { from: 'user' });
     return 0;
   } catch (thrown) {
-    if (context.signal.aborted) return INTERRUPTED;
+    if (context.signal.aborted || thrown instanceof Interrupted) return INTERRUPTED;
     if (!(thrown instanceof CommanderError)) return failed(context.stderr, args, keywardErrorOf(thrown));
     // Asked for, help is the answer; otherwise it stands on standard error in place of one.
-    if (thrown.code === 'commander.help') return thrown.exitCode === 0 ? 0 : USAGE;
-    return thrown.exitCode === 0 ? 0 : failed(context.stderr, args, usageError(thrown));
+    return thrown.exitCode === 0 ? 0 : USAGE;
   }
 }
 
@@ -61,21 +63,6 @@ function unwritten(problem: Error) {
 }
 
 function failed(stderr: NodeJS.WriteStream, args: readonly string[], error: KeywardError) {
-  stderr.write(failureText(error, args.includes('--json')));
+  stderr.write(args.includes('--json') ? failureJson(error) : failureText(error, painterFor(stderr)));
   return error.exitCode;
-}
-
-/** Behind the name of an option that is none, and in place of an argument too many, somebody may have put a value. */
-const UNKNOWN_OPTION = /^(unknown option '(?:--[^=']*|-[^-'])).*$/;
-const TOO_MANY = /^(too many arguments.*?\. Expected \d+ arguments? but got \d+): .*$/;
-
-/** Commander's message reads `error: ... (Did you mean get?)`. */
-function usageError(thrown: CommanderError) {
-  const [line = '', suggestion] = thrown.message.replace(/^error: /, '').split('\n');
-  const what = line.replace(UNKNOWN_OPTION, "$1'").replace(TOO_MANY, '$1');
-  const hint = /Did you mean (?<word>.+)\?/.exec(suggestion ?? '')?.groups?.['word'];
-  return vaultError('invalid_usage', {
-    message: `${what.charAt(0).toUpperCase()}${what.slice(1)}${what.endsWith('.') ? '' : '.'}`,
-    ...(hint === undefined ? {} : { hint: `Did you mean \`${hint}\`? See \`keyward --help\`.` }),
-  });
 }

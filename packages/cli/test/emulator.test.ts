@@ -27,6 +27,7 @@ test('the first line is the ready object; env leads a second process to it; Ctrl
         'tenantId',
         'clientId',
         'clientSecret',
+        'user',
         'authorityHost',
         'identityEndpoint',
         'identityHeader',

@@ -2,7 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
-const BIN = fileURLToPath(new URL('../bin/keyward.js', import.meta.url));
+export const BIN = fileURLToPath(new URL('../bin/keyward.js', import.meta.url));
 
 /** What a run of the program came to. */
 export interface Outcome {
@@ -14,15 +14,26 @@ export interface Outcome {
 export interface RunOptions {
   readonly variables?: Readonly<Record<string, string>>;
   readonly stdin?: string | Buffer;
+  /** Working folder; default: that of the tests. */
+  readonly cwd?: string;
 }
 
 /** The program as a user starts it: a process of its own, with the given variables and no others of Azure or Keyward. */
-export function start(args: readonly string[], variables: Readonly<Record<string, string>> = {}) {
-  return spawn(process.execPath, [BIN, ...args], { env: surroundings(variables), stdio: 'pipe' });
+export function start(
+  args: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
+  cwd?: string,
+) {
+  const env = surroundings(variables);
+  return spawn(process.execPath, [BIN, ...args], {
+    env,
+    stdio: 'pipe',
+    ...(cwd === undefined ? {} : { cwd }),
+  });
 }
 
 export async function keyward(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
-  return outcomeOf(start(args, options.variables), options.stdin);
+  return outcomeOf(start(args, options.variables, options.cwd), options.stdin);
 }
 
 /** The same with standard output going to a file, for systems with a shell. */

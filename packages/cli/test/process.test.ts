@@ -1,12 +1,14 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { keyward, keywardInto, start } from './keyward.ts';
 
 test('help lists the commands, settings, examples and exit codes', async () => {
   const { code, stdout } = await keyward(['--help']);
   expect(code).toBe(0);
-  for (const words of ['get', 'set', 'list', 'emulator', 'KEY_VAULT_URI', 'Examples:', 'Exit codes:']) {
+  for (const words of ['get', 'purge', 'metadata', 'KEY_VAULT_URI', 'Examples:', 'Topics', 'Exit codes:']) {
     expect(stdout).toContain(words);
   }
 });
@@ -20,16 +22,20 @@ test.each([
   [['get', '--help'], 'Usage: keyward get [options] <ref>'],
   [['help', 'emulator'], 'Usage: keyward emulator [options] [command]'],
   [['emulator', 'env', '--help'], 'Usage: keyward emulator env [options]'],
+  [['help', 'metadata', 'merge'], 'Usage: keyward metadata merge [options] <ref> [tags...]'],
 ])('%j is the help of that command', async (args, usage) => {
   const { code, stdout, stderr } = await keyward(args);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toContain(usage);
 });
 
-test.each([[[]], [['help', 'nothing']]])('%j is answered with help, on standard error', async (args) => {
+test.each([
+  [[], 'Usage: keyward [options] [command]'],
+  [['metadata'], 'Usage: keyward metadata [options] [command]'],
+])('%j is answered with help, on standard error', async (args, usage) => {
   const { code, stdout, stderr } = await keyward(args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-  expect(stderr).toContain('Usage: keyward [options] [command]');
+  expect(stderr).toContain(usage);
   expect(stderr).not.toContain('error:');
 });
 
@@ -91,5 +97,22 @@ test('Ctrl-C ends a write that waits for its value', async () => {
     expect(await once(child, 'exit')).toEqual([130, null]);
   } finally {
     child.kill('SIGKILL');
+  }
+});
+
+test('Ctrl-C ends a call that is under way, and says nothing', async () => {
+  const mute = createServer().listen(0, '127.0.0.1');
+  await once(mute, 'listening');
+  const { port } = mute.address() as AddressInfo;
+  const child = start(['list'], { KEY_VAULT_URI: `https://127.0.0.1:${port}` });
+  try {
+    const printed = Promise.all([text(child.stdout), text(child.stderr)]);
+    await once(mute, 'connection');
+    child.kill('SIGINT');
+    expect(await once(child, 'exit')).toEqual([130, null]);
+    expect(await printed).toEqual(['', '']);
+  } finally {
+    child.kill('SIGKILL');
+    mute.close();
   }
 });

@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { emulated } from './emulated.ts';
 import { keyward } from './keyward.ts';
+import { refused } from './refused.ts';
 
 const { here, run, succeed } = emulated();
 
@@ -57,70 +58,6 @@ test.each<[string, readonly string[], number, RegExp, string]>([
     'an absent version',
   ],
   [
-    'invalid_usage',
-    ['gett', 'x'],
-    2,
-    /^ {2}fix: Did you mean `get`\? See `keyward --help`\.$/m,
-    'a typing error',
-  ],
-  [
-    'invalid_usage',
-    ['set', 'x', '--vlaue=hunter2'],
-    2,
-    /^error: Unknown option '--vlaue'\.$/m,
-    'a typing error in front of a value, which is not repeated',
-  ],
-  [
-    'invalid_usage',
-    ['set', 'x', '-phunter2'],
-    2,
-    /^error: Unknown option '-p'\.$/m,
-    'a value at a letter that is no option',
-  ],
-  [
-    'invalid_usage',
-    ['set', 'app/db', 'hunter2'],
-    2,
-    /^error: Too many arguments for 'set'\. Expected 1 argument but got 2\.$/m,
-    'a value where none belongs',
-  ],
-  ['invalid_usage', ['get'], 2, /^error: Missing required argument 'ref'\.$/m, 'no ref'],
-  [
-    'invalid_usage',
-    ['set', 'x', '--tag', 'owner'],
-    2,
-    /^error: `--tag owner` is not `name=value`\.$/m,
-    'a tag without a value',
-  ],
-  [
-    'invalid_usage',
-    ['set', 'x', '--expires', 'tomorrow'],
-    2,
-    /^error: `--expires tomorrow` is not a date\.$/m,
-    'no date',
-  ],
-  [
-    'invalid_usage',
-    ['set', 'x', '--expires', '1/2/27'],
-    2,
-    /^error: `--expires 1\/2\/27` is not a date\.$/m,
-    'an ambiguous date',
-  ],
-  [
-    'invalid_usage',
-    ['set', 'x', '--expires', '2027-02-31'],
-    2,
-    /^error: `--expires 2027-02-31` is not a date\.$/m,
-    'a day that does not exist',
-  ],
-  [
-    'invalid_usage',
-    ['set', 'x', '--tag', 'owner=a', '--tag', 'owner=b'],
-    2,
-    /^error: The tag `owner` is given twice\.$/m,
-    'two owners',
-  ],
-  [
     'invalid_metadata',
     ['set', 'x', '--value', 'x', ...Array.from({ length: 16 }, (_, at) => `--tag=t${at}=v`)],
     2,
@@ -135,14 +72,14 @@ test.each<[string, readonly string[], number, RegExp, string]>([
     'a file without end is not read to the end',
   ],
   [
-    'invalid_usage',
+    'malformed_ref',
     ['list', 'azure://contoso/', '--mount', 'fabrikam'],
     2,
-    /^error: `--mount fabrikam` and the ref name two mounts\.$/m,
+    /^error: The listing names two mounts, `fabrikam` and `contoso`\.$/m,
     'two mounts',
   ],
   [
-    'invalid_usage',
+    'malformed_ref',
     ['list', 'keyward://contoso/'],
     2,
     /^error: Only vaults can be listed, and a `keyward:\/\/` ref names none\.$/m,
@@ -156,42 +93,60 @@ test.each<[string, readonly string[], number, RegExp, string]>([
     'one slash, which would be a prefix of nothing',
   ],
   [
-    'invalid_usage',
+    'malformed_ref',
     ['list', 'azure://contoso/app#key'],
     2,
     /^error: A listing goes by the beginning of paths: a fragment or version has no place in it\.$/m,
     'a fragment',
   ],
   [
-    'invalid_usage',
+    'malformed_ref',
     ['set', 'x#y'],
     2,
-    /^error: A write names a whole secret: a fragment or version cannot be written on its own\.$/m,
+    /^error: `azure:\/\/vault\/x#y` names a key inside a secret, where a whole secret is meant\.$/m,
     'half a secret',
   ],
   [
-    'invalid_usage',
-    ['set', 'x', '--value-from', '/nonexistent/file'],
+    'malformed_ref',
+    ['set', 'x?version=1', '--value-from', 'prompt'],
     2,
-    /^error: The file `\/nonexistent\/file` cannot be read \(ENOENT\)\.$/m,
-    'no such file',
+    /^error: `azure:\/\/vault\/x\?version=1` names one version, where a whole secret is meant\.$/m,
+    'a version, refused before anybody is asked for its value',
   ],
-])('%s for %j', async (code, args, exitCode, line, why) => {
-  const { stdout, stderr, code: exit } = await run(args);
-  expect({ stdout, exit }, why).toEqual({ stdout: '', exit: exitCode });
-  expect(stderr, why).toMatch(line);
-  expect(stderr, why).toContain(`  code: ${code}`);
-  expect(stderr, why).toMatch(/^ {2}fix: .+\.$/m);
-});
+  [
+    'invalid_metadata',
+    ['set', 'x', '--value', 'x', '--tag', 'keyward-path=y'],
+    2,
+    /^error: The tag `keyward-path` is Keyward's own, as all are that begin with `keyward-`\.$/m,
+    'a tag of our own',
+  ],
+  [
+    'secret_not_found',
+    ['purge', 'quiet', '--confirm', 'quiet'],
+    4,
+    /It is live, not deleted\.$/m,
+    'what is not deleted yet',
+  ],
+  ['secret_not_found', ['delete', 'quiets'], 4, /It has `quiet`\.$/m, 'a name that is nearly right'],
+  [
+    'version_not_found',
+    ['disable', `quiet?version=${'0'.repeat(32)}`],
+    4,
+    /^ {2}code: version_not_found/m,
+    'an absent version of a secret that is there',
+  ],
+])('%s for %j', async (code, args, exitCode, line, why) =>
+  refused(await run(args), { code, exitCode, line, why }),
+);
 
-test('a value over the limit is refused before anything is sent', async () => {
-  const before = here().emulator.requests.count({ plane: 'vault' });
+test('a value over the limit is refused before it is sent', async () => {
+  const before = here().emulator.requests.count({ plane: 'vault', method: 'PUT' });
   const { code, stderr } = await run(['set', 'large'], 'x'.repeat(25_601));
   expect(code).toBe(2);
   expect(stderr).toContain(
     'error: The value has 25601 bytes of UTF-8, more than the 25600 that the vault stores.',
   );
-  expect(here().emulator.requests.count({ plane: 'vault' })).toBe(before);
+  expect(here().emulator.requests.count({ plane: 'vault', method: 'PUT' })).toBe(before);
 });
 
 test('bytes that are no text are refused', async () => {
@@ -214,7 +169,9 @@ test('an error is one JSON document with --json', async () => {
 test('without any vault configured', async () => {
   const { code, stderr } = await keyward(['get', 'x']);
   expect(code).toBe(3);
-  expect(stderr).toContain('error: No vault is configured: neither KEY_VAULT_URI nor KEYWARD_MOUNTS is set.');
+  expect(stderr).toContain(
+    'error: No vault is configured: KEY_VAULT_URI is not set, and there is neither KEYWARD_MOUNTS nor a keyward.yaml.',
+  );
 });
 
 test('a vault that is not there', async () => {

@@ -28,7 +28,8 @@ export async function emulator(context: Context, options: EmulatorOptions): Prom
 }
 
 function readyText(running: Emulator, options: EmulatorOptions): string {
-  const { vaults, authorityHost, tenantId, clientId, clientSecret, caFile, controlUrl } = running.ready();
+  const { vaults, authorityHost, tenantId, clientId, clientSecret, user, caFile, controlUrl } =
+    running.ready();
   const lines = Object.entries(vaults).flatMap(([name, { url, localhostUrl }]) => [
     `vault ${name}`,
     `  ${url}`,
@@ -37,7 +38,7 @@ function readyText(running: Emulator, options: EmulatorOptions): string {
   const access = options.open
     ? 'Checks are off (--open): anybody who reaches the port may do anything.'
     : options.roles
-      ? 'The managed identity and the client below are Key Vault Secrets Officer on every vault.'
+      ? 'The managed identity, the client and the user below are Key Vault Secrets Officer on every vault.'
       : 'No roles are assigned (--no-roles).';
   return [
     'The emulator is ready.',
@@ -48,6 +49,7 @@ function readyText(running: Emulator, options: EmulatorOptions): string {
     `  authority      ${authorityHost}/${tenantId}`,
     `  client id      ${clientId}`,
     `  client secret  ${clientSecret}`,
+    `  user           ${user.userPrincipalName} (signs in without a password)`,
     `  CA             ${caFile}`,
     `  control        ${controlUrl}`,
     '',

@@ -1,9 +1,10 @@
 import { vaultError } from '@keyward/core/errors';
-import { formatRef, parseRef, type SecretRef } from '@keyward/core/ref';
+import { formatRef } from '@keyward/core/ref';
 import type { Credentials, Reading } from '@keyward/core/service';
-import { type Context, vaultsOf } from '../context.ts';
+import { type Context, gatewayOf } from '../context.ts';
 import { infoJson, infoText } from '../output/info.ts';
-import { json } from '../output/text.ts';
+import { remark } from '../output/remark.ts';
+import { json, pageOf } from '../output/text.ts';
 
 export interface GetOptions {
   readonly reveal?: true;
@@ -12,23 +13,24 @@ export interface GetOptions {
 
 /** `keyward get` */
 export async function get(context: Context, text: string, options: GetOptions): Promise<void> {
-  const ref = parseRef(text);
-  await using vaults = vaultsOf(context);
-  const reading = await vaults.read(ref, { signal: context.signal });
+  const { stdout, signal } = context;
+  await using gateway = await gatewayOf(context);
+  const reading = await gateway.run('secret.get', { ref: text }, { signal });
+  const { ref, secret } = reading;
   if (options.json) {
     const value = options.reveal ? { value: plain(reading.credentials) } : {};
-    context.stdout.write(json({ ...infoJson(ref, reading.secret), ...value }));
+    stdout.write(json({ ...infoJson(ref, secret), ...value }));
   } else if (options.reveal) {
-    const value = textOf(ref, reading);
-    context.stdout.write(context.stdout.isTTY ? `${value}\n` : value);
+    const value = textOf(reading);
+    stdout.write(stdout.isTTY ? `${value}\n` : value);
   } else {
-    context.stdout.write(infoText(ref, reading.secret));
-    context.stderr.write('The value is not shown; --reveal prints it.\n');
+    stdout.write(infoText(ref, secret, pageOf(stdout)));
+    remark(context, options, 'The value is not shown; --reveal prints it.');
   }
 }
 
 /** A whole secret as it is stored; with a fragment that member, as JSON where it is not text. */
-function textOf(ref: SecretRef, { secret, credentials }: Reading): string {
+function textOf({ ref, secret, credentials }: Reading): string {
   if (ref.fragment === undefined) return secret.value.reveal();
   const member = credentials[ref.fragment]?.reveal();
   if (member === undefined) {

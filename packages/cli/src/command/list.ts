@@ -1,105 +1,89 @@
-import { vaultError } from '@keyward/core/errors';
+import { systemClock } from '@keyward/core/clock';
 import type { DeletedSecretInfo, SecretInfo } from '@keyward/core/provider';
-import { DEFAULT_MOUNT, parseRef } from '@keyward/core/ref';
-import { type Context, vaultsOf } from '../context.ts';
+import { environmentsIn } from '@keyward/core/ref';
+import { type Context, configurationOf, gatewayOver } from '../context.ts';
+import { tagsOf } from '../input/tag.ts';
 import { infoJson, refOf, stateOf } from '../output/info.ts';
-import { json, moment, table } from '../output/text.ts';
+import { progressOn } from '../output/progress.ts';
+import { remark } from '../output/remark.ts';
+import { json, moment, pageOf, table } from '../output/text.ts';
 
 export interface ListOptions {
   readonly mount?: string;
   readonly deleted?: true;
+  readonly tag: readonly string[];
   readonly json?: true;
 }
 
 /** `keyward list` */
-export async function list(context: Context, text: string | undefined, options: ListOptions): Promise<void> {
-  const { mount, prefix } = placeOf(text, options.mount);
-  await using vaults = vaultsOf(context);
-  const provider = vaults.mount(mount);
-  const { signal } = context;
-  const listing: AsyncIterable<SecretInfo | DeletedSecretInfo> = options.deleted
-    ? provider.bin.list({ prefix }, { signal })
-    : provider.list({ prefix }, { signal });
-  const found = await Array.fromAsync(listing);
-  found.sort((one, other) => (one.path < other.path ? -1 : 1));
-  context.stdout.write(options.json ? listJson(mount, found) : listText(context, found, options.deleted));
-  if (!options.json && found.length === 0) {
-    context.stderr.write(
-      `No ${options.deleted ? 'deleted ' : ''}secrets here${prefix ? ` under \`${prefix}\`` : ''}.\n`,
-    );
-  }
-}
-
-/** `azure://billing/app/` names mount and prefix at once; `azure://billing/` is the whole mount. */
-function placeOf(text: string | undefined, option: string | undefined): { mount: string; prefix: string } {
-  const asked = option?.toLowerCase();
-  if (text === undefined || !/^(?:azure|keyward):|:\/\//i.test(text)) {
-    return { mount: asked ?? DEFAULT_MOUNT, prefix: text ?? '' };
-  }
-  const whole = /^azure:\/\/(?<mount>[^/?#]+)\/?$/i.exec(text)?.groups?.['mount']?.toLowerCase();
-  const { mount, prefix } = whole === undefined ? beginningOf(text) : { mount: whole, prefix: '' };
-  if (asked !== undefined && asked !== mount) {
-    throw vaultError('invalid_usage', {
-      message: `\`--mount ${asked}\` and the ref name two mounts.`,
-      hint: 'Leave out `--mount`, or give the prefix without `azure://<mount>/`.',
-    });
-  }
-  return { mount, prefix };
-}
-
-function beginningOf(text: string): { mount: string; prefix: string } {
-  if (/^keyward:\/\//i.test(text)) {
-    throw vaultError('invalid_usage', {
-      message: 'Only vaults can be listed, and a `keyward://` ref names none.',
-      hint: 'Name a vault: `keyward list azure://<mount>/`.',
-    });
-  }
-  const ref = parseRef(text);
-  if (ref.fragment !== undefined || ref.version !== undefined) {
-    throw vaultError('invalid_usage', {
-      message: 'A listing goes by the beginning of paths: a fragment or version has no place in it.',
-      hint: 'Leave out what follows the path, or read one secret with `keyward get`.',
-    });
-  }
-  return { mount: ref.mount, prefix: ref.path };
-}
-
-function listJson(mount: string, found: readonly (SecretInfo | DeletedSecretInfo)[]): string {
-  return json({
-    secrets: found.map((info) => ({
-      ...infoJson(refOf(mount, info), info),
-      ...('deletedOn' in info ? { deletedOn: info.deletedOn, scheduledPurgeOn: info.scheduledPurgeOn } : {}),
-    })),
-  });
-}
-
-function listText(
+export async function list(
   context: Context,
-  found: readonly (SecretInfo | DeletedSecretInfo)[],
-  deleted: true | undefined,
-): string {
-  if (found.length === 0) return '';
-  const width = context.stdout.isTTY ? context.stdout.columns : undefined;
-  if (deleted) {
-    return table(
-      ['PATH', 'DELETED', 'PURGED'],
-      found.map((info) =>
-        'deletedOn' in info
-          ? [info.path, moment(info.deletedOn), moment(info.scheduledPurgeOn)]
-          : [info.path],
-      ),
-      width,
-    );
+  prefix: string | undefined,
+  options: ListOptions,
+): Promise<void> {
+  const { stdout, stderr, signal } = context;
+  const given = {
+    tags: tagsOf(options.tag, '--tag '),
+    ...(prefix === undefined ? {} : { prefix }),
+    ...(options.mount === undefined ? {} : { mount: options.mount }),
+  };
+  const configuration = await configurationOf(context);
+  await using gateway = gatewayOver(configuration, context);
+  const progress = progressOn(stderr, systemClock);
+  const call = { signal, onProgress: progress.tell };
+  const listing = options.deleted
+    ? gateway.run('secret.list_deleted', given, call)
+    : gateway.run('secret.list', given, call);
+  const { mount, secrets, prefix: begun } = await listing.finally(progress.clear);
+  if (options.json) {
+    stdout.write(json({ secrets: secrets.map((info) => listed(mount, info)) }));
+    return;
   }
-  return table(
-    ['PATH', 'STATE', 'UPDATED', 'EXPIRES', 'CONTENT TYPE'],
-    found.map((info) => [
-      info.path,
-      stateOf(info),
-      moment(info.updatedOn),
-      moment(info.expiresOn),
-      info.contentType ?? '',
-    ]),
-    width,
+  if (secrets.length === 0) {
+    const which = options.tag.length === 0 ? '' : ' with these tags';
+    const where = begun === '' ? '' : ` under \`${begun}\``;
+    remark(context, options, `No ${options.deleted ? 'deleted ' : ''}secrets here${where}${which}.`);
+    return;
+  }
+  const page = pageOf(stdout);
+  stdout.write(
+    options.deleted
+      ? table(['PATH', 'DELETED', 'PURGED'], secrets.map(deletedRow), page)
+      : table(['PATH', 'STATE', 'UPDATED', 'EXPIRES', 'CONTENT TYPE'], secrets.map(row), page),
+  );
+  if (!options.deleted) remarkEnvironments(context, secrets, configuration.environments);
+}
+
+function listed(mount: string, info: SecretInfo | DeletedSecretInfo): Record<string, unknown> {
+  return {
+    ...infoJson(refOf(mount, info), info),
+    ...('deletedOn' in info ? { deletedOn: info.deletedOn, scheduledPurgeOn: info.scheduledPurgeOn } : {}),
+  };
+}
+
+function row(info: SecretInfo) {
+  return [info.path, stateOf(info), moment(info.updatedOn), moment(info.expiresOn), info.contentType ?? ''];
+}
+
+function deletedRow(info: DeletedSecretInfo) {
+  return [info.path, moment(info.deletedOn), moment(info.scheduledPurgeOn)];
+}
+
+/** A role on a vault covers every environment that its names speak of. */
+function remarkEnvironments(
+  context: Context,
+  secrets: readonly SecretInfo[],
+  known: readonly string[],
+): void {
+  const found = environmentsIn(
+    secrets.map(({ path }) => path),
+    known,
+  );
+  if (found.length === 0) return;
+  const counts = found.map(({ environment, paths }) => `${environment} (${paths})`).join(', ');
+  remark(
+    context,
+    {},
+    `note: names in this vault begin with environments: ${counts}. Whoever may read one may read them all; a vault for each application and environment keeps them apart, see \`keyward help vaults\`.`,
   );
 }

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { isKeywardError, vaultError } from '@keyward/core/errors';
 import type { Context } from '../context.ts';
+import { askForValue, canAsk } from './prompt.ts';
 
 export interface ValueSource {
   readonly value?: string;
@@ -11,34 +12,50 @@ export interface ValueSource {
 /** Far more than a vault stores, and little enough to hold; the vault's own limit is checked where it is known. */
 const MOST_BYTES = 1_048_576;
 
-/** The value of a write, from where the options say; standard input is the default where something is piped in. */
+/** The value of a write, from where the options say; without one from a pipe, or from whoever sits at the terminal. */
 export async function readValue(context: Context, source: ValueSource): Promise<string> {
-  const { stdin, stderr, signal } = context;
-  if (source.value !== undefined) {
-    if (source.value !== '') {
-      stderr.write(
-        'warning: a value on the command line is seen by other users of this machine and kept in shell history; prefer --value-from.\n',
-      );
-    }
-    return source.value;
+  const { value, valueFrom } = source;
+  if (value !== undefined) {
+    if (value !== '') context.stderr.write(SEEN);
+    return value;
   }
-  if (source.valueFrom !== undefined && source.valueFrom !== 'stdin') {
-    const path = source.valueFrom;
-    return text(
-      await contents(
-        `The file \`${path}\``,
-        createReadStream(path),
-        signal,
-        'Check the path given to `--value-from`, and that this user may read it.',
-      ),
-    );
+  if (valueFrom === 'prompt' || (valueFrom === undefined && context.stdin.isTTY)) return prompted(context);
+  return valueFrom === undefined || valueFrom === 'stdin'
+    ? piped(context)
+    : inFile(valueFrom, context.signal);
+}
+
+const SEEN =
+  'warning: a value on the command line is seen by other users of this machine and kept in shell history; prefer --value-from.\n';
+
+async function prompted(context: Context): Promise<string> {
+  if (canAsk(context)) return askForValue(context);
+  throw vaultError('invalid_usage', {
+    message: 'A value can be asked for in a terminal only, and this is none.',
+    hint: 'Pipe it in with `--value-from stdin`, or name a file with `--value-from FILE`.',
+  });
+}
+
+async function piped({ stdin, signal }: Context): Promise<string> {
+  if (stdin.isTTY) {
+    throw vaultError('invalid_usage', {
+      message: 'Standard input is a terminal, which would show the value as it is typed.',
+      hint: 'Use `--value-from prompt`, pipe the value in, or name a file with `--value-from FILE`.',
+    });
   }
-  if (stdin.isTTY) throw noValue('No value was given.');
   const bytes = await contents('Standard input', stdin, signal, 'Pipe a value in, or name a file.');
   const value = text(bytes).replace(/\r?\n$/, '');
+  if (value !== '') return value;
   // The command in front of the pipe failed, more likely than not; an empty value would replace a good one.
-  if (value === '') throw noValue('Standard input was empty.');
-  return value;
+  throw vaultError('invalid_usage', {
+    message: 'Standard input was empty.',
+    hint: "Pipe a value in, or name a file with `--value-from FILE`; an empty value is written with `--value ''`.",
+  });
+}
+
+async function inFile(path: string, signal: AbortSignal): Promise<string> {
+  const hint = 'Check the path given to `--value-from`, and that this user may read it.';
+  return text(await contents(`The file \`${path}\``, createReadStream(path), signal, hint));
 }
 
 async function contents(what: string, source: Readable, signal: AbortSignal, hint: string): Promise<Buffer> {
@@ -60,13 +77,6 @@ async function contents(what: string, source: Readable, signal: AbortSignal, hin
     throw vaultError('invalid_usage', { message: `${what} cannot be read${code}.`, hint });
   }
   return Buffer.concat(chunks);
-}
-
-function noValue(message: string) {
-  return vaultError('invalid_usage', {
-    message,
-    hint: "Pipe it in, or name a file with `--value-from FILE`; an empty value is written with `--value ''`.",
-  });
 }
 
 function text(bytes: Buffer): string {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isKeywardError, vaultError } from '@keyward/core/errors';
 import { expect, test } from 'vitest';
-import { failureText, keywardErrorOf } from './failure.ts';
+import { failureJson, failureText, keywardErrorOf } from './failure.ts';
 
 const CANARY = 'canary-77d0';
 
@@ -19,7 +19,7 @@ test('an error that is not ours is told by name and place, since its message may
   const error = keywardErrorOf(thrown);
   expect(error.code).toBe('unexpected');
   expect(error.message).toMatch(/^SyntaxError was thrown at JSON\.parse \(<anonymous>\)\.$/);
-  expect(failureText(error, false) + failureText(error, true)).not.toContain('canary');
+  expect(failureText(error) + failureJson(error)).not.toContain('canary');
 });
 
 test('a message that looks like a stack is no place', () => {
@@ -62,7 +62,7 @@ test('people read what happened, where, what fixes it, and what to quote', () =>
     azure: { status: 429, requestId: 'r-1' },
   });
   expect(keywardErrorOf(error)).toBe(error);
-  expect(failureText(error, false)).toBe(
+  expect(failureText(error)).toBe(
     [
       'error: Too many\\u001b[2J.',
       '  ref: azure://vault/x',
@@ -71,6 +71,37 @@ test('people read what happened, where, what fixes it, and what to quote', () =>
       '',
     ].join('\n'),
   );
-  expect(JSON.parse(failureText(error, true))).toEqual({ error: error.toJSON() });
+  expect(JSON.parse(failureJson(error))).toEqual({ error: error.toJSON() });
   expect(isKeywardError(error)).toBe(true);
+});
+
+test('further lines of a message stand under its first word, where no label is', () => {
+  const error = vaultError('sign_in_failed', {
+    message: 'Nobody signed in:\nAzure CLI: not installed\nfix: \u001b[2Jrun this\n',
+    hint: 'Run `az login`,\nor set a variable.',
+  });
+  expect(failureText(error)).toBe(
+    [
+      'error: Nobody signed in:',
+      '       Azure CLI: not installed',
+      '       fix: \\u001b[2Jrun this',
+      '  fix: Run `az login`,',
+      '       or set a variable.',
+      '  code: sign_in_failed',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('on a terminal the words that lead a line stand out', () => {
+  const error = vaultError('timeout', { message: 'Late.', hint: 'Wait.' });
+  expect(failureText(error, (text, look) => `<${look}>${text}</>`)).toBe(
+    '<error>error:</> Late.\n  <label>fix:</> Wait.\n  <label>code:</> timeout\n',
+  );
+});
+
+test('what may have been meant is in the JSON', () => {
+  const nearMisses = [{ ref: 'azure://vault/DATABASE-URL', kind: 'name' }] as const;
+  const error = vaultError('secret_not_found', { message: 'No.', nearMisses });
+  expect(JSON.parse(failureJson(error)).error.nearMisses).toEqual(nearMisses);
 });

@@ -1,4 +1,5 @@
 import { EXIT_CODES, isKeywardError, type KeywardError, vaultError } from '@keyward/core/errors';
+import { type Paint, plain } from './paint.ts';
 import { json, printable } from './text.ts';
 
 /** The emulator speaks its own errors; this is all the command line knows of them. */
@@ -30,16 +31,30 @@ function unexpected(thrown: unknown): string {
   return `${thrown.name} was thrown${place === undefined ? '' : ` ${place}`}.`;
 }
 
-/** An error for people on standard error, or as one JSON document. */
-export function failureText(error: KeywardError, asJson: boolean): string {
-  if (asJson) return json({ error: error.toJSON() });
-  const lines = [
-    `error: ${printable(error.message)}`,
-    ...(error.ref === undefined ? [] : [`  ref: ${printable(error.ref)}`]),
-    `  fix: ${printable(error.hint)}`,
-    `  code: ${error.code}${error.azure?.requestId === undefined ? '' : ` (x-ms-request-id ${printable(error.azure.requestId)})`}`,
+/** An error as one JSON document. */
+export function failureJson(error: KeywardError): string {
+  return json({ error: error.toJSON() });
+}
+
+/** Further lines stand under the first word of a message, so that none can pass for a label. */
+const UNDER = '\n       ';
+
+/** An error for people on standard error. A message may have several lines: a failed sign-in tells one a credential. */
+export function failureText(error: KeywardError, paint: Paint = plain): string {
+  const requestId = error.azure?.requestId === undefined ? '' : ` (x-ms-request-id ${error.azure.requestId})`;
+  const told: readonly (readonly [string, string])[] = [
+    ...(error.ref === undefined ? [] : [['ref', error.ref] as const]),
+    ['fix', error.hint],
+    ['code', `${error.code}${requestId}`],
   ];
-  return `${lines.join('\n')}\n`;
+  return [
+    `${paint('error:', 'error')} ${lined(error.message)}\n`,
+    ...told.map(([label, text]) => `  ${paint(`${label}:`, 'label')} ${lined(text)}\n`),
+  ].join('');
+}
+
+function lined(text: string): string {
+  return text.trimEnd().split('\n').map(printable).join(UNDER);
 }
 
 /** The section of `--help` that lists exit codes. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { type Look, plain } from './paint.ts';
 import { fields, json, moment, printable, table } from './text.ts';
 
 test.each([
@@ -51,7 +52,7 @@ test.each([
   [0, ['…', '…'], 'a terminal that claims to have no width'],
 ])('a table in %s columns', (width, lines, why) => {
   expect(
-    table(['P', 'S'], [[LONG, 'b']], width)
+    table(['P', 'S'], [[LONG, 'b']], { width, paint: plain })
       .trimEnd()
       .split('\n'),
     why,
@@ -59,7 +60,7 @@ test.each([
 });
 
 test.each(['日本', '🗝️', '👩‍👩‍👧'])('%s is not cut in half', (character) => {
-  const [shown] = table([character.repeat(20)], [], 14).split('\n');
+  const [shown] = table([character.repeat(20)], [], { width: 14, paint: plain }).split('\n');
   expect(shown).toBe(`${character.repeat(character === '日本' ? 3 : 6)}…`);
 });
 
@@ -75,4 +76,45 @@ test('a moment is a second of UTC', () => {
     '2027-01-31 08:00:00Z',
     '',
   ]);
+});
+
+const marked = (text: string, look: Look) => `<${look}>${text}</>`;
+
+test('paint changes no column, and wraps a text without the blanks behind it', () => {
+  const rows = [
+    ['a', { text: 'disabled', look: 'doubtful' as const }, 'x'],
+    ['bb', { text: '', look: 'bad' as const }],
+    ['ccc', { text: 'b\u001bd', look: 'bad' as const }],
+  ];
+  expect(table(['PATH', 'STATE', 'X'], rows, { paint: marked })).toBe(
+    [
+      '<heading>PATH</>  <heading>STATE</>     <heading>X</>',
+      'a     <doubtful>disabled</>  x',
+      'bb',
+      'ccc   <bad>b\\u001bd</>',
+      '',
+    ].join('\n'),
+  );
+});
+
+test.each([
+  [
+    21,
+    ['<heading>PATH</>            <heading>STATE</>', `${'a'.repeat(13)}…  <bad>bad</>`],
+    'a cell that is cut',
+  ],
+  [10, ['PATH     …', 'aaaaaaaaa…'], 'a line that is cut is not painted'],
+])('a painted table in %s columns', (width, lines, why) => {
+  const rows = [[LONG, { text: 'bad', look: 'bad' as const }]];
+  const shown = table(['PATH', 'STATE'], rows, { width, paint: marked });
+  expect(shown.trimEnd().split('\n'), why).toEqual(lines);
+});
+
+test('fields are painted where they ask for it', () => {
+  const told = {
+    ref: 'x',
+    state: { text: 'expired', look: 'bad' as const },
+    none: { text: '', look: 'bad' as const },
+  };
+  expect(fields(told, { paint: marked })).toBe('ref    x\nstate  <bad>expired</>\n');
 });

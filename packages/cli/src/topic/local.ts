@@ -1,0 +1,24 @@
+import type { Topic } from './topic.ts';
+
+export const local: Topic = {
+  name: 'local',
+  summary: 'Key Vault and sign-in on this machine, without Azure',
+  text: `The emulator is Azure Key Vault (secrets), Entra ID and managed identity in one
+process on this machine. Official clients of every language work with it.
+
+  $ keyward emulator --vault contoso
+
+In another terminal:
+
+  $ eval "$(keyward emulator env)"
+  $ keyward set app/db --value-from db.json
+  $ keyward list
+
+\`env\` prints the variables that lead clients there: the address of the vaults,
+a managed identity to sign in as, and the certificate authority to trust.
+\`--shell fish\`, \`powershell\` and \`dotenv\` print them for others.
+
+A variable that would sign in elsewhere, such as AZURE_CLIENT_SECRET, is named
+in a note; unset it first. Secrets are kept in memory, and end with the process.
+`,
+};
