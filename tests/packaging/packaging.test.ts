@@ -93,7 +93,9 @@ test('the tarballs install without a network, and the README’s example does wh
     timeout: 30_000,
     env: { PATH: process.env['PATH'], HOME: project },
   });
-  expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: `${prints.join('\n')}\n`, stderr: '' });
+  expect({ status, stdout }).toEqual({ status: 0, stdout: `${prints.join('\n')}\n` });
+  const events = stderr.split('\n').filter((line) => line !== '');
+  expect(events.map((line) => JSON.parse(line).type)).toEqual(['SECRET_VERSION_CREATED', 'SECRET_READ']);
 }, 120_000);
 
 test('the program is on the path after an installation', () => {
