@@ -15,6 +15,15 @@ function event(outcome: AuditOutcome): AuditEvent {
   };
 }
 
+test('what a terminal would act on is escaped, and still the same JSON', async () => {
+  const { stream, written } = collector();
+  const id = 'a\u009b31m\u202eb\u2028c\u007f é';
+  const told: AuditEvent = { ...event('succeeded'), principal: { type: 'local', id } };
+  await consoleSink({ stream }).record(told, { signal: new AbortController().signal });
+  expect(written.join('')).toContain('"id":"a\\u009b31m\\u202eb\\u2028c\\u007f é"');
+  expect(JSON.parse(written.join(''))).toEqual(told);
+});
+
 const record = (sink: AuditSink, outcome: AuditOutcome) =>
   sink.record(event(outcome), { signal: new AbortController().signal });
 

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import type { AuditEvent } from './event.ts';
 import type { AuditSink } from './sink.ts';
 
 /** Options of {@link consoleSink}. */
@@ -8,6 +9,9 @@ export interface ConsoleSinkOptions {
   /** Also write the `attempted` events of writes. Default: false, since their outcome follows at once. */
   readonly attempts?: boolean;
 }
+
+/** What JSON leaves as it is and a terminal or a reader of lines does not: ends of lines, controls, changes of direction. */
+const UNSEEN = /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 /**
  * An audit sink that writes one JSON line an event, for development and for log collectors.
@@ -36,7 +40,14 @@ export function consoleSink(options: ConsoleSinkOptions = {}): AuditSink {
     });
   return {
     async record(event) {
-      if (event.outcome !== 'attempted' || attempts) await write(`${JSON.stringify(event)}\n`);
+      if (event.outcome !== 'attempted' || attempts) await write(`${lineOf(event)}\n`);
     },
   };
+}
+
+function lineOf(event: AuditEvent): string {
+  return JSON.stringify(event).replace(
+    UNSEEN,
+    (unseen) => `\\u${unseen.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

@@ -100,6 +100,13 @@ test.each([
   expect(() => preflight(input, KEY_VAULT_LIMITS), why).toThrow(expect.objectContaining({ code, message }));
 });
 
+test('dates that contradict each other are told as such', () => {
+  const dates = { notBefore: new Date(5), expiresOn: new Date(5) };
+  expect(() => preflight(dates, KEY_VAULT_LIMITS)).toThrow(
+    expect.objectContaining({ hint: 'Choose a start of validity before the expiry; nothing was sent.' }),
+  );
+});
+
 test.each([
   [{}, 'valid', 'no dates'],
   [{ expiresOn: new Date(1001) }, 'valid', 'a moment before it expires'],

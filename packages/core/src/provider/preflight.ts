@@ -85,10 +85,13 @@ function checkDates({ notBefore, expiresOn }: SecretMetadata): void {
     if (date !== undefined && Number.isNaN(date.getTime())) throw metadata(`${name} is not a valid date.`);
   }
   if (notBefore !== undefined && expiresOn !== undefined && notBefore >= expiresOn) {
-    throw metadata('notBefore is not earlier than expiresOn: the secret would never be valid.');
+    throw metadata(
+      'notBefore is not earlier than expiresOn: the secret would never be valid.',
+      'Choose a start of validity before the expiry; nothing was sent.',
+    );
   }
 }
 
-function metadata(message: string) {
-  return vaultError('invalid_metadata', { message });
+function metadata(message: string, hint?: string) {
+  return vaultError('invalid_metadata', { message, ...(hint === undefined ? {} : { hint }) });
 }

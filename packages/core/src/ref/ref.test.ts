@@ -188,3 +188,11 @@ test('the canonical path is a fixed point', () => {
     }),
   );
 });
+
+test('a refusal shows nothing that a terminal would act on', () => {
+  const text = 'azure://\u001b[31mvault\u009b\u202e\u2028\n/x';
+  const why = 'a mount is 1 to 63 letters, digits and inner hyphens';
+  expect(() => parseRef(text)).toThrow(
+    `\`azure://\ufffd[31mvault\ufffd\ufffd\ufffd\ufffd/x\` is not a secret reference: ${why}.`,
+  );
+});

@@ -227,6 +227,13 @@ function encode(part: string): string {
 
 /** Somebody may pass a connection string where a ref belongs, so only what clearly meant to be a ref is shown. */
 function malformed(text: string, why: string) {
-  const subject = /^(?:azure|keyward):/i.test(text) ? `\`${text.slice(0, 120)}\`` : 'The text given';
+  const subject = /^(?:azure|keyward):/i.test(text) ? `\`${shown(text)}\`` : 'The text given';
   return vaultError('malformed_ref', { message: `${subject} is not a secret reference: ${why}.` });
+}
+
+function shown(text: string): string {
+  return text
+    .slice(0, 120)
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd');
 }

@@ -4,7 +4,7 @@ import { vaultError } from '../errors/index.ts';
 import type { SecretProvider } from '../provider/index.ts';
 import type { Mount, Mounts } from '../ref/index.ts';
 import { withFix } from './fix/fix.ts';
-import { withNearMisses } from './near-miss/near-miss.ts';
+import { createNearMisses } from './near-miss/near-miss.ts';
 import type { Operation, OperationCall } from './operation/operation.ts';
 import { type GivenOf, OPERATIONS, type OperationName, type OutputOf } from './operation/operations.ts';
 import { type Authorizer, allowAll } from './runner/authorizer.ts';
@@ -52,8 +52,8 @@ export interface GatewayOptions {
   readonly audit?: AuditSink;
   /**
    * Whether a `secret_not_found` looks for what may have been meant: in 3 seconds and about 16 requests at most,
-   * once a minute for one name. It asks for names, never for values, and tells none that the authorizer would not
-   * let the caller list. Default: true.
+   * once a minute for one name, and anew after a write. It asks for names, never for values, and tells none that
+   * the authorizer would not let the caller list. Default: true.
    */
   readonly nearMisses?: boolean;
   /** Default: the machine's. */
@@ -83,16 +83,18 @@ export function openGateway(options: GatewayOptions): Gateway {
   const vaults = openVaults({ mounts, open });
   const principal = options.principal ?? localPrincipal();
   const runner = createRunner({ vaults, authorizer, audit, principal, clock });
-  const explain = nearMisses ? withNearMisses({ vaults, mounts, runner, clock }) : undefined;
+  const near = nearMisses ? createNearMisses({ vaults, mounts, runner, clock }) : undefined;
   return {
     async run(name, given, call) {
       const operation = operationOf(name);
       const asked = call ?? {};
       try {
-        return await runner.run(operation, given, asked);
+        const output = await runner.run(operation, given, asked);
+        if (operation.effect === 'write') near?.forget();
+        return output;
       } catch (thrown) {
         const error = withFix(thrown);
-        throw explain === undefined ? error : await explain(error, operation.name, asked);
+        throw near === undefined ? error : await near.explain(error, operation.name, asked);
       }
     },
     close: () => vaults.close(),

@@ -82,3 +82,15 @@ test.each([
 ])('%s as a command is %s: %s', (ref, expected) => {
   expect(command('get', ref)).toBe(expected);
 });
+
+test.each(['secret_disabled', 'secret_not_found'] as const)(
+  '%s stays what it is where a provider names no ref of ours with it',
+  async (code) => {
+    const thrown = vaultError(code, { message: 'Elsewhere.', ref: 'https://elsewhere.example/db' });
+    const { gateway } = stage({
+      nearMisses: true,
+      decorate: (provider) => ({ ...provider, get: () => Promise.reject(thrown) }),
+    });
+    await expect(gateway.run('secret.get', { ref: 'db' })).rejects.toBe(thrown);
+  },
+);

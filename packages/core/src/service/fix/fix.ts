@@ -1,6 +1,7 @@
 import { type ErrorCode, isKeywardError } from '../../errors/index.ts';
-import { formatRef, parseRef } from '../../ref/index.ts';
+import { formatRef } from '../../ref/index.ts';
 import { command } from './command.ts';
+import { concernedBy } from './concerned.ts';
 import { reworded } from './reworded.ts';
 
 /** What takes a state away, by the code that tells of it: the command, with the ref that it is to be run on. */
@@ -12,9 +13,9 @@ const FIXES: Partial<Record<ErrorCode, (ref: string) => string>> = {
 
 /** Names the command that fixes it, whole: a provider knows no refs, and can only say what it would be like. */
 export function withFix(thrown: unknown): unknown {
-  if (!isKeywardError(thrown) || thrown.ref === undefined) return thrown;
-  const fix = FIXES[thrown.code];
-  if (fix === undefined) return thrown;
-  const { fragment: _, ...ref } = parseRef(thrown.ref);
+  if (!isKeywardError(thrown)) return thrown;
+  const [fix, concerned] = [FIXES[thrown.code], concernedBy(thrown)];
+  if (fix === undefined || concerned === undefined) return thrown;
+  const { fragment: _, ...ref } = concerned;
   return reworded(thrown, { hint: fix(formatRef(ref)) });
 }

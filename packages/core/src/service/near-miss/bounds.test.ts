@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { MemoryFault, MemoryOperation } from '../../memory/index.ts';
+import { secretValue } from '../../value/index.ts';
 import type { Authorizer } from '../index.ts';
 import { refusal, type StageOptions, stage } from '../stage.fixture.ts';
 
@@ -185,6 +186,7 @@ describe('what was found', () => {
   test('is remembered for a minute', async () => {
     const scene = set();
     await messageOf(scene);
+    await scene.gateway.run('secret.get', { ref: 'DATABASE-URL' });
     const cost = scene.calls.length;
     await scene.clock.advance(59_999);
     expect(await messageOf(scene)).toBe(HAS_IT);
@@ -192,6 +194,22 @@ describe('what was found', () => {
     await scene.behind().write.delete('DATABASE-URL');
     await scene.clock.advance(1);
     expect(await messageOf(scene)).toBe(PLAIN);
+  });
+
+  test('is forgotten after a write, which may have made it untrue', async () => {
+    const scene = set();
+    await messageOf(scene);
+    await scene.gateway.run('secret.delete', { ref: 'DATABASE-URL' });
+    expect(await messageOf(scene)).toBe(PLAIN);
+  });
+
+  test('is remembered after a write of something that is not there either', async () => {
+    const scene = set();
+    await messageOf(scene);
+    const cost = scene.calls.length;
+    const value = secretValue('example');
+    await refusal(scene.gateway.run('secret.update', { ref: 'DATABASE_URL', value }));
+    expect(scene.calls.slice(cost)).toEqual(['vault update DATABASE_URL']);
   });
 
   test('is searched for once by all who ask at once', async () => {
@@ -235,6 +253,30 @@ describe('a caller who leaves during the search', () => {
     expect(scene.clock.sleeping).toBe(0);
     scene.faults.clear();
     expect(await messageOf(scene)).toBe(HAS_IT);
+  });
+
+  test('does not end the search for those who came later', async () => {
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    const scene = set({
+      decorate: (provider) => ({
+        ...provider,
+        async *list(query, call) {
+          await held;
+          yield* provider.list(query, call);
+        },
+      }),
+    });
+    const caller = new AbortController();
+    const first = messageOf(scene, 'DATABASE_URL', caller.signal);
+    await turn();
+    const second = messageOf(scene);
+    await turn();
+    caller.abort();
+    expect(await first).toBe(PLAIN);
+    release();
+    expect(await second).toBe(HAS_IT);
+    expect(scene.calls.filter((call) => call === 'vault list')).toHaveLength(1);
+    expect(scene.clock.sleeping).toBe(0);
   });
 
   test('does not take others along', async () => {

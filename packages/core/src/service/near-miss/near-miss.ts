@@ -1,7 +1,8 @@
 import type { Clock } from '../../clock/index.ts';
 import { isKeywardError } from '../../errors/index.ts';
 import type { Call } from '../../provider/index.ts';
-import { formatRef, type Mounts, parseRef, type SecretRef } from '../../ref/index.ts';
+import { formatRef, type Mounts, type SecretRef } from '../../ref/index.ts';
+import { concernedBy } from '../fix/concerned.ts';
 import { bounded } from '../runner/bounded.ts';
 import type { Runner } from '../runner/runner.ts';
 import type { Vaults } from '../vault/vaults.ts';
@@ -16,9 +17,14 @@ interface NearMissContext {
   readonly clock: Clock;
 }
 
+/** A search of which all who ask for the same are told. */
 interface Remembered {
   readonly at: number;
-  readonly found: Promise<readonly Found[]>;
+  /** Grows as long as it is not over. */
+  readonly found: Found[];
+  readonly over: Promise<unknown>;
+  readonly end: AbortController;
+  waiting: number;
 }
 
 /** An application may ask for an optional secret all day: what was found is good for a while. */
@@ -28,35 +34,56 @@ const MOST_REMEMBERED = 1_000;
 const SEARCH_MS = 3_000;
 const OF_THE_BIN = new Set(['secret.recover', 'secret.purge']);
 
-/** Adds to a `secret_not_found` what may have been meant; anything else it gives back as it is. */
-export function withNearMisses(context: NearMissContext) {
+/** What finds near misses, and remembers them. */
+export interface NearMisses {
+  /** Adds to a `secret_not_found` what may have been meant; anything else it gives back as it is. */
+  explain(thrown: unknown, operation: string, call: Call): Promise<unknown>;
+  /** Forgets what was found: it may have been changed since. */
+  forget(): void;
+}
+
+export function createNearMisses(context: NearMissContext): NearMisses {
   const { clock } = context;
   const remembered = new Map<string, Remembered>();
 
-  const searched = async (ref: SecretRef, inBin: boolean, call: Call): Promise<readonly Found[]> => {
-    const key = `${inBin ? 'bin' : 'live'} ${formatRef(ref)}`;
-    const known = remembered.get(key);
-    if (known !== undefined && clock.now() - known.at < GOOD_FOR_MS) {
-      const bounds = { ms: SEARCH_MS, clock, signal: call.signal };
-      return (await quietly(() => bounded(() => known.found, bounds))) ?? [];
-    }
-    const entry = { at: clock.now(), found: search(context, ref, inBin, call) };
+  const begin = (key: string, ref: SecretRef, inBin: boolean): Remembered => {
+    const found: Found[] = [];
+    const end = new AbortController();
+    const over = search(context, ref, inBin, { found, signal: end.signal });
+    const entry = { at: clock.now(), found, over, end, waiting: 0 };
     remembered.delete(key);
     remembered.set(key, entry);
     const [oldest] = remembered.keys();
     if (remembered.size > MOST_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
-    const found = await entry.found;
-    // What its caller ended says nothing about the vault.
-    if (call.signal?.aborted && remembered.get(key) === entry) remembered.delete(key);
-    return found;
+    return entry;
   };
 
-  return async (thrown: unknown, operation: string, call: Call): Promise<unknown> => {
-    if (!isKeywardError(thrown) || thrown.code !== 'secret_not_found' || thrown.ref === undefined)
-      return thrown;
-    const { scheme, mount, path } = parseRef(thrown.ref);
-    const ref = { scheme, mount, path };
-    return explained(thrown, await searched(ref, OF_THE_BIN.has(operation), call), ref, operation);
+  const searched = async (ref: SecretRef, inBin: boolean, { signal }: Call): Promise<readonly Found[]> => {
+    const key = `${inBin ? 'bin' : 'live'} ${formatRef(ref)}`;
+    const known = remembered.get(key);
+    const isGood = known !== undefined && clock.now() - known.at < GOOD_FOR_MS;
+    const entry = isGood ? known : begin(key, ref, inBin);
+    entry.waiting += 1;
+    await quietly(() => bounded(() => entry.over, { ms: SEARCH_MS, clock, signal }));
+    entry.waiting -= 1;
+    if (entry.waiting === 0) {
+      entry.end.abort();
+      // What its caller ended says nothing about the vault.
+      if (signal?.aborted && remembered.get(key) === entry) remembered.delete(key);
+    }
+    return best(entry.found);
+  };
+
+  return {
+    async explain(thrown, operation, call) {
+      if (!isKeywardError(thrown) || thrown.code !== 'secret_not_found') return thrown;
+      const concerned = concernedBy(thrown);
+      if (concerned === undefined) return thrown;
+      const { scheme, mount, path } = concerned;
+      const ref = { scheme, mount, path };
+      return explained(thrown, await searched(ref, OF_THE_BIN.has(operation), call), ref, operation);
+    },
+    forget: () => remembered.clear(),
   };
 }
 
@@ -64,9 +91,8 @@ async function search(
   { vaults, mounts, runner, clock }: NearMissContext,
   ref: SecretRef,
   inBin: boolean,
-  { signal }: Call,
-): Promise<readonly Found[]> {
-  const found: Found[] = [];
+  { found, signal }: { readonly found: Found[]; readonly signal: AbortSignal },
+): Promise<void> {
   const look = inBin ? searchBin : searchLive;
   await quietly(() =>
     bounded(
@@ -84,5 +110,4 @@ async function search(
       { ms: SEARCH_MS, clock, signal },
     ),
   );
-  return best(found);
 }

@@ -1,6 +1,7 @@
 import { type ErrorCode, isKeywardError, vaultError } from '../../errors/index.ts';
 import type { Call, SecretProvider, SecretVersionInfo } from '../../provider/index.ts';
 import { facet } from './facet.ts';
+import { sameOwn } from './own-tags.ts';
 
 /**
  * The latest version of a secret that is to be changed as a whole.
@@ -12,7 +13,10 @@ export async function latestOf(
   path: string,
   call: Call,
 ): Promise<SecretVersionInfo> {
-  const info = await facet(provider, 'versions').latest(path, call);
+  return unmanaged(await facet(provider, 'versions').latest(path, call));
+}
+
+function unmanaged(info: SecretVersionInfo): SecretVersionInfo {
   if (!info.managed) return info;
   throw vaultError('managed_by_certificate', {
     message: `The secret \`${info.path}\` belongs to a certificate, and is not changed on its own.`,
@@ -27,9 +31,9 @@ const REFUSALS_TO_LOOK: readonly ErrorCode[] = [
 ];
 
 /**
- * As {@link latestOf}, for a secret that need not be there.
+ * As {@link latestOf}, for a secret that need not be there, and of which only Keyward's own tags are to be known.
  *
- * @returns `undefined` where there is none; `'unseen'` where the store tells no versions, or not to this caller.
+ * @returns Where nobody can tell the latest version, one of the newest, if they agree on those tags; `undefined` where there is none; `'unseen'` where the store tells no versions, or not to this caller.
  */
 export async function existing(
   provider: SecretProvider,
@@ -44,8 +48,22 @@ export async function existing(
     if (!isKeywardError(thrown)) throw thrown;
     if (thrown.code === 'secret_not_found') return undefined;
     if (REFUSALS_TO_LOOK.includes(thrown.code)) return 'unseen';
-    throw thrown;
+    const newest = thrown.code === 'conflict' ? await anyOfNewest(provider, path, call) : undefined;
+    if (newest === undefined) throw thrown;
+    return unmanaged(newest);
   }
+}
+
+async function anyOfNewest(
+  provider: SecretProvider,
+  path: string,
+  call: Call,
+): Promise<SecretVersionInfo | undefined> {
+  const infos = await Array.fromAsync(facet(provider, 'versions').list(path, call));
+  const createdAt = ({ createdOn }: SecretVersionInfo) => createdOn?.getTime() ?? 0;
+  const last = Math.max(...infos.map(createdAt));
+  const [first, ...others] = infos.filter((info) => createdAt(info) === last);
+  return others.every(({ tags }) => sameOwn(tags, first?.tags ?? {})) ? first : undefined;
 }
 
 /** Refuses a secret of a certificate. Which version is the latest need not be known for that: all belong to it. */

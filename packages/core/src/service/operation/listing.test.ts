@@ -85,6 +85,16 @@ describe('listKeys', () => {
     expect(await refusal(service.listKeys(prefix))).toMatchObject({ code: 'malformed_ref', message });
     expect(calls).toEqual([]);
   });
+
+  test.each(['', 'azure://vault/'])('what no path can begin with is refused after %j too', async (before) => {
+    const { service, events } = stage({ secrets });
+    expect(await refusal(service.listKeys(before + 'x'.repeat(257)))).toMatchObject({
+      code: 'invalid_path',
+      message: 'The path has 257 characters, more than the 256 that Keyward keeps.',
+    });
+    expect(events).toEqual([]);
+    expect(await service.listKeys(before + 'x'.repeat(256))).toEqual([]);
+  });
 });
 
 describe('secret.list', () => {

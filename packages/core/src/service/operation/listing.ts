@@ -3,8 +3,8 @@ import type { Resource } from '../runner/authorizer.ts';
 import { facet } from './facet.ts';
 import { checkTags } from './given.ts';
 import { type OperationCall, operation } from './operation.ts';
+import { told } from './own-tags.ts';
 import { type Place, placeOf } from './place.ts';
-import { told } from './writing.ts';
 
 /** What to list. */
 export interface ListGiven {

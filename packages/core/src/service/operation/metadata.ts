@@ -5,9 +5,8 @@ import { latestOf, refuseManaged } from './existing.ts';
 import { facet } from './facet.ts';
 import { checkTags, kindOf } from './given.ts';
 import { operation } from './operation.ts';
-import { type CustomMetadata, customIn, refuseOwn, withOwn } from './own-tags.ts';
+import { type CustomMetadata, customIn, refuseOwn, told, withOwn } from './own-tags.ts';
 import { locationOf, type RefGiven, refOfWhole, refWithoutFragment, resourceOf } from './secret-ref.ts';
-import { told } from './writing.ts';
 
 /** A change of tags. */
 export interface UpdateMetadataGiven {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { vaultError } from '../../errors/index.ts';
 import type { SecretProvider } from '../../provider/index.ts';
 
@@ -11,8 +12,17 @@ export function customIn(tags: CustomMetadata): Record<string, string> {
   return Object.fromEntries(Object.entries(tags).filter(([name]) => !isOwn(name)));
 }
 
+/** What is told of a secret hides Keyward's own tags. */
+export function told<Info extends { readonly tags: CustomMetadata }>(info: Info): Info {
+  return { ...info, tags: customIn(info.tags) };
+}
+
 function ownIn(tags: CustomMetadata): Record<string, string> {
   return Object.fromEntries(Object.entries(tags).filter(([name]) => isOwn(name)));
+}
+
+export function sameOwn(one: CustomMetadata, other: CustomMetadata): boolean {
+  return isDeepStrictEqual(ownIn(one), ownIn(other));
 }
 
 /**

@@ -1,5 +1,5 @@
 import { vaultError } from '../../errors/index.ts';
-import { DEFAULT_MOUNT, isMountName, parseRef } from '../../ref/index.ts';
+import { checkPath, DEFAULT_MOUNT, isMountName, parseRef } from '../../ref/index.ts';
 import { isTextOrAbsent } from './given.ts';
 
 /** What a listing covers. */
@@ -23,7 +23,9 @@ export function placeOf(text: unknown = '', mount?: unknown): Place {
     });
   }
   const asked = mount === undefined ? undefined : mountOf(mount);
-  if (!/^(?:azure|keyward):|:\/\//i.test(text)) return { mount: asked ?? DEFAULT_MOUNT, prefix: text };
+  if (!/^(?:azure|keyward):|:\/\//i.test(text)) {
+    return { mount: asked ?? DEFAULT_MOUNT, prefix: text === '' ? text : checkPath(text) };
+  }
   const whole = /^azure:\/\/(?<mount>[^/?#]+)\/?$/i.exec(text)?.groups?.['mount'];
   const place = whole === undefined ? beginningOf(text) : { mount: mountOf(whole), prefix: '' };
   if (asked === undefined || asked === place.mount) return place;

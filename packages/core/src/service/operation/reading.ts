@@ -3,12 +3,14 @@ import type { Call, Secret, SecretProvider } from '../../provider/index.ts';
 import type { SecretRef } from '../../ref/index.ts';
 import { type Credentials, credentialsOf } from '../credentials/credentials.ts';
 import { operation } from './operation.ts';
+import { told } from './own-tags.ts';
 import { locationOf, type RefGiven, refOf, refOfWhole, resourceOf } from './secret-ref.ts';
 
 /** A secret that was read through a ref. */
 export interface Reading {
   /** The ref that was read, canonical. */
   readonly ref: SecretRef;
+  /** Its tags are without Keyward's own. */
   readonly secret: Secret;
   /** The value as a record, narrowed to the ref's fragment. */
   readonly credentials: Credentials;
@@ -25,7 +27,7 @@ export const READING = {
     resource: resourceOf,
     act: (vaults, { ref }, call): Promise<Reading> =>
       vaults.with(ref, async (provider) => {
-        const secret = await provider.get(locationOf(ref), call);
+        const secret = told(await provider.get(locationOf(ref), call));
         return { ref, secret, credentials: credentialsOf(secret.value, ref.fragment) };
       }),
     note: ({ ref }, { secret }) => ({
@@ -49,11 +51,7 @@ export const READING = {
  * The id that a read of the secret names. Versions are listed in the order of their ids, and were created in whole
  * seconds, so that nothing else tells the latest; a disabled one is not read, and stays unknown.
  */
-export async function latestVersion(
-  provider: SecretProvider,
-  path: string,
-  call: Call,
-): Promise<string | null> {
+async function latestVersion(provider: SecretProvider, path: string, call: Call): Promise<string | null> {
   try {
     return (await provider.get({ path }, call)).version;
   } catch (thrown) {

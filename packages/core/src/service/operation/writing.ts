@@ -5,7 +5,7 @@ import { existing, refuseManaged } from './existing.ts';
 import { facet } from './facet.ts';
 import { checkMetadata, checkValue } from './given.ts';
 import { operation } from './operation.ts';
-import { type CustomMetadata, customIn, refuseOwn, withOwn } from './own-tags.ts';
+import { type CustomMetadata, refuseOwn, told, withOwn } from './own-tags.ts';
 import { type RefGiven, refOfWhole, resourceOf } from './secret-ref.ts';
 
 /** A new value, and what is to be known about it. */
@@ -118,9 +118,4 @@ async function carried(
 ): Promise<CustomMetadata> {
   const before = await existing(provider, path, call);
   return withOwn(custom, typeof before === 'object' ? before.tags : {}, provider);
-}
-
-/** What is told of a secret hides Keyward's own tags. */
-export function told<Info extends { readonly tags: Readonly<Record<string, string>> }>(info: Info): Info {
-  return { ...info, tags: customIn(info.tags) };
 }

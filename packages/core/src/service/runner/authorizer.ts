@@ -18,7 +18,10 @@ export type Permission = (typeof PERMISSIONS)[number];
 /** What an operation is done to: a secret, or what a listing covers. */
 export interface Resource {
   readonly mount: string;
-  /** Canonical path of the one secret concerned. */
+  /**
+   * Canonical path of the one secret concerned, in the letters of the ref: to a Key Vault `APP/db` is the secret
+   * `app/db`, so that a rule which forbids must compare without case.
+   */
   readonly path?: string;
   /** Literal beginning of the paths that a listing covers. */
   readonly prefix?: string;

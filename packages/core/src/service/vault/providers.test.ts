@@ -119,6 +119,7 @@ describe('close', () => {
     const closing = refusal(providers.close());
     expect(open).toEqual(new Set());
     await new Promise(setImmediate);
+    expect(await Promise.race([closing, 'still closing'])).toBe('still closing');
     release();
     expect([await closing, ended]).toEqual([new Error('stuck'), true]);
     expect(await refusal(providers.close())).toEqual(new Error('stuck'));

@@ -49,7 +49,7 @@ export function openProviders({ mounts, open }: ProvidersOptions): Providers {
 
   const leave = (name: string, entry: Opened): void => {
     entry.users -= 1;
-    if (entry.users > 0 || closing !== undefined || mounts.named.has(name)) return;
+    if (entry.users > 0 || mounts.named.has(name)) return;
     idle.add(name);
     const [longest] = idle;
     if (idle.size > MOST_IDLE && longest !== undefined) evict(longest);
