@@ -30,7 +30,7 @@ export const FLOORS = [
     uses: ['service', 'memory', 'ref'] },
 
   { floor: '3', room: 'service', at: 'packages/core/src/service', says: 'VaultService: operations on secrets by ref, authorised and audited by one runner',
-    uses: ['provider', 'audit', 'ref', 'value', 'errors', 'clock'] },
+    uses: ['provider', 'audit', 'turns', 'ref', 'value', 'errors', 'clock'] },
 
   { floor: '2', room: 'azure', at: 'packages/azure', concrete: true, says: 'Azure Key Vault, by the official clients',
     uses: ['provider', 'ref', 'value', 'errors', 'clock'] },
@@ -45,6 +45,8 @@ export const FLOORS = [
   { floor: '0c', room: 'configuration', at: 'packages/core/src/configuration', says: 'which vaults there are: environment, .env, keyward.yaml',
     uses: ['ref', 'errors'] },
   { floor: '0b', room: 'audit', at: 'packages/core/src/audit', says: 'what an audit event says, and where it goes',
+    uses: ['errors'] },
+  { floor: '0b', room: 'turns', at: 'packages/core/src/turns', says: 'one writer at a time',
     uses: ['errors'] },
   { floor: '0b', room: 'ref', at: 'packages/core/src/ref', says: 'secret references, mounts, paths and Key Vault names',
     uses: ['errors'] },

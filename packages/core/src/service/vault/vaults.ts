@@ -2,7 +2,7 @@ import { isKeywardError } from '../../errors/index.ts';
 import type { Call, SecretProvider } from '../../provider/index.ts';
 import { comparableAddress, formatRef, type SecretRef } from '../../ref/index.ts';
 import { openProviders, type Providers, type ProvidersOptions } from './providers.ts';
-import { createTurns } from './turns.ts';
+import { createWriters } from './writers.ts';
 
 /** The configured vaults behind refs. */
 export interface Vaults extends Providers {
@@ -22,7 +22,7 @@ export interface Vaults extends Providers {
 }
 
 /** Of the process: it may open one vault several times, say for several callers. */
-const TURNS = createTurns();
+const WRITERS = createWriters();
 
 export function openVaults(options: ProvidersOptions): Vaults {
   const { mounts } = options;
@@ -33,7 +33,7 @@ export function openVaults(options: ProvidersOptions): Vaults {
     change: (ref, { signal }, act) =>
       named(ref, () => {
         const address = comparableAddress(mounts.get(ref.mount)?.url ?? ref.mount);
-        return TURNS.take({ address, ref }, signal, () => providers.use(ref.mount, act));
+        return WRITERS.take({ address, ref }, signal, () => providers.use(ref.mount, act));
       }),
   };
 }
