@@ -65,17 +65,47 @@ export interface Emulator extends EnvironmentSource, AsyncDisposable {
   configureVault(vault: string, changes: VaultProperties): Required<VaultProperties>;
   /**
    * Puts the secret of a certificate into a vault: `managed`, with a key id, its value the PEM of a self-signed
-   * certificate and its key. Callers read it and cannot write it. A name that has one gets a new version; a secret
+   * certificate and its key. Callers read it and can neither write it nor back it up. A name that has one gets a new version; a secret
    * that a caller wrote under the name becomes the certificate's, as it does in Key Vault.
    *
+   * @param vault - Its name, in any case.
    * @throws EmulatorError `invalid_option`, for a name that a deleted secret holds too; `vault_not_found`.
+   *
+   * @example
+   * ```ts
+   * import { startEmulator } from '@keyward/emulator';
+   *
+   * await using emulator = await startEmulator({ vaults: ['orders'] });
+   * const { version } = await emulator.addCertificate('orders', { name: 'web', validityDays: 90 });
+   * console.log(`web/${version}`);
+   * ```
    */
   addCertificate(vault: string, certificate: CertificateInput): Promise<CertificateRecord>;
   /** The application of the same client id is replaced. @throws EmulatorError `invalid_option`. */
   registerApplication(application: ApplicationInput): ApplicationRecord;
   /** A user-assigned managed identity, without a role. @throws EmulatorError `invalid_option`. */
   registerIdentity(identity: IdentityInput): IdentityRecord;
-  /** A person who may sign in, without a role. @throws EmulatorError `invalid_option`. */
+  /**
+   * A person who may sign in, without a role.
+   *
+   * @throws EmulatorError `invalid_option`, for a name or an object id that another person has too.
+   *
+   * @example
+   * ```ts
+   * import { InteractiveBrowserCredential } from '@azure/identity';
+   * import { startEmulator } from '@keyward/emulator';
+   *
+   * await using emulator = await startEmulator();
+   * const ada = emulator.registerUser({ userPrincipalName: 'ada@contoso.example' });
+   * emulator.assign({ principalId: ada.objectId, role: 'Key Vault Secrets User' });
+   * export const credential = new InteractiveBrowserCredential({
+   *   tenantId: emulator.tenantId,
+   *   authorityHost: emulator.authorityHost,
+   *   disableInstanceDiscovery: true,
+   *   loginHint: ada.userPrincipalName,
+   * });
+   * ```
+   */
   registerUser(user: UserInput): UserRecord;
   /** Takes effect with the next request. @throws EmulatorError `invalid_option`. */
   assign(assignment: AssignmentInput): AssignmentRecord;

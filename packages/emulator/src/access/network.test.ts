@@ -63,6 +63,12 @@ test.each([
   },
   {
     address: '127.0.0.1',
+    properties: { publicNetworkAccess: 'Disabled' as const },
+    expected: CONNECTION,
+    why: 'whatever the firewall allows by default',
+  },
+  {
+    address: '127.0.0.1',
     properties: { ...deny('127.0.0.1'), publicNetworkAccess: 'Disabled' as const },
     expected: CONNECTION,
     why: 'no rule opens what is switched off',

@@ -50,6 +50,7 @@ describe('who is let in', () => {
     expect(await call('PUT', '/control/requests')).toMatchObject({
       status: 405,
       body: { error: { code: 'MethodNotAllowed', message: 'Here the control API answers GET, DELETE.' } },
+      reply: { headers: { Allow: 'GET, DELETE' } },
     });
   });
 });
@@ -65,6 +66,9 @@ describe('the request log', () => {
     });
     const filters = 'vault=ONE&method=get&route=GET%20/secrets/{name}&plane=vault&principal=app&since=1001';
     expect((await call('GET', `/control/requests/count?${filters}`)).body).toEqual({ count: 1, dropped: 0 });
+    requests.record({ ...entry, refusal: 'ForbiddenByRbac' });
+    const refused = await call('GET', '/control/requests/count?refusal=ForbiddenByRbac');
+    expect(refused.body).toEqual({ count: 1, dropped: 0 });
     expect(await call('DELETE', '/control/requests')).toMatchObject({ status: 204, body: undefined });
     expect((await call('GET', '/control/requests/count')).body).toEqual({ count: 0, dropped: 0 });
   });
@@ -79,7 +83,7 @@ describe('the request log', () => {
     {
       query: 'statuss=1',
       message:
-        'There is no filter "statuss"; there are vault, method, route, plane, status, principal, since.',
+        'There is no filter "statuss"; there are vault, method, route, plane, status, principal, refusal, since.',
       why: 'a slip would match everything',
     },
     { query: 'status=2xx', message: 'status is not a whole number from 100 to 599.', why: 'no pattern' },

@@ -20,20 +20,22 @@ export function createControl(options: ControlOptions): Handler {
     const path = request.path.slice(CONTROL_PREFIX.length);
     const fitting = operations.filter(({ pattern }) => matchOf(pattern, path) !== undefined);
     const operation = fitting.find(({ method }) => method === request.method);
+    const allowed = fitting.map(({ method }) => method).join(', ');
     const route = `${request.method} ${CONTROL_PREFIX}${fitting[0]?.pattern ?? '/(unknown)'}`;
     try {
       refuseBrowsers(request);
       if (operation?.free !== true) checkToken(request, digest);
       if (fitting.length === 0) throw new ControlError(404, 'NotFound', 'The control API has no such path.');
       if (operation === undefined) {
-        const allowed = fitting.map(({ method }) => method).join(', ');
         throw new ControlError(405, 'MethodNotAllowed', `Here the control API answers ${allowed}.`);
       }
       const { status, body } = await operation.run(request, matchOf(operation.pattern, path) ?? '');
-      return reply(status, body, route);
+      return reply(status, body, route, {});
     } catch (error) {
       const { status, code, message } = refusalOf(error);
-      return reply(status, { error: { code, message } }, route);
+      const told =
+        status === 405 ? { Allow: allowed } : status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {};
+      return reply(status, { error: { code, message } }, route, told);
     }
   };
 }
@@ -81,14 +83,19 @@ function refusalOf(error: unknown): {
   return { status: 503, code: 'Unavailable', message };
 }
 
-function reply(status: number, body: object | undefined, route: string): Reply {
+function reply(
+  status: number,
+  body: object | undefined,
+  route: string,
+  headers: Readonly<Record<string, string>>,
+): Reply {
   return {
     status,
     headers: {
       'Cache-Control': 'no-store',
       'X-Content-Type-Options': 'nosniff',
       ...(body === undefined ? {} : { 'Content-Type': 'application/json; charset=utf-8' }),
-      ...(status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {}),
+      ...headers,
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     trace: { route },

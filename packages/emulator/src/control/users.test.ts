@@ -79,3 +79,24 @@ test('what is not said of a person is made up', () => {
   });
   expect(users.byName('ada@x')?.groups).toEqual(['g']);
 });
+
+test.each([
+  { input: {}, why: 'nobody' },
+  { input: { userPrincipalName: 5 }, why: 'a number' },
+])('a program without types is refused as well: $why', ({ input }) => {
+  expect(() => userRegistration(createUsers())(input as never)).toThrow(
+    expect.objectContaining({
+      code: 'invalid_option',
+      message: 'The userPrincipalName of a user is not usable.',
+    }),
+  );
+});
+
+test('what a program leaves undefined is made up too', () => {
+  const input = { userPrincipalName: 'ada@x', displayName: undefined, objectId: undefined };
+  expect(userRegistration(createUsers())(input as never)).toEqual({
+    userPrincipalName: 'ada@x',
+    displayName: 'ada',
+    objectId: expect.stringMatching(UUID),
+  });
+});

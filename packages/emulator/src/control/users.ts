@@ -13,11 +13,12 @@ export const DEFAULT_USER: UserInput = {
 };
 
 export function userRegistration(users: Users): ControlPorts['registerUser'] {
-  return (input) => {
+  return ({ userPrincipalName: name, displayName: shown, objectId: id = randomUUID(), groups = [] }) => {
     const { userPrincipalName, displayName, objectId } = users.register({
-      displayName: input.userPrincipalName.split('@')[0] ?? '',
-      objectId: randomUUID(),
-      ...input,
+      userPrincipalName: name,
+      displayName: shown ?? String(name).split('@')[0] ?? '',
+      objectId: id,
+      groups,
     });
     return { userPrincipalName, displayName, objectId };
   };

@@ -141,6 +141,19 @@ describe('a command', () => {
     expect(vault.properties).toEqual({ ...OPEN_PROPERTIES, publicNetworkAccess: 'Disabled', policies });
   });
 
+  test('answers with a copy: no other vault changes with it', () => {
+    const answered = commands().configureVault('one', {});
+    (answered.accessPolicies as unknown[]).push('x');
+    (answered.networkAcls as { defaultAction: string }).defaultAction = 'Deny';
+    expect(commands().configureVault('one', {})).toEqual({
+      networkAcls: { defaultAction: 'Allow', ipRules: [] },
+      publicNetworkAccess: 'Enabled',
+      permissionModel: 'rbac',
+      accessPolicies: [],
+      policies: [],
+    });
+  });
+
   test('that is refused changes nothing', () => {
     const { vault, configureVault } = commands();
     const changes = { publicNetworkAccess: 'Disabled', permissionModel: 'acl' } as never;
@@ -186,8 +199,22 @@ describe('a command', () => {
     },
     {
       vault: 'one',
+      certificate: { name: undefined as never },
+      error: [
+        'invalid_option',
+        'undefined is no name of a certificate.',
+        'Give 1 to 127 letters, digits and hyphens.',
+      ],
+    },
+    {
+      vault: 'one',
       certificate: { name: 'web', validityDays: 0 },
       error: ['invalid_option', '0 is no validity.', 'Give whole days from 1 to 3650.'],
+    },
+    {
+      vault: 'one',
+      certificate: { name: 'web', validityDays: 3_651 },
+      error: ['invalid_option', '3651 is no validity.', 'Give whole days from 1 to 3650.'],
     },
     {
       vault: 'one',

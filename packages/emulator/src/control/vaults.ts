@@ -1,4 +1,4 @@
-import { issueSelfSigned } from '../certificate/issue.ts';
+import { DAY_MS, issueSelfSigned } from '../certificate/issue.ts';
 import type { Clock } from '../clock/clock.ts';
 import { EmulatorError } from '../error.ts';
 import { invalid, shown } from '../option.ts';
@@ -17,7 +17,6 @@ export interface VaultCommandsOptions {
   readonly clock: Clock;
 }
 
-const DAY_MS = 86_400_000;
 /** How far Key Vault dates its own certificates back. */
 const BACKDATED_MS = 600_000;
 const LONGEST_DAYS = 3_650;
@@ -41,14 +40,15 @@ export function createVaultCommands({
     configureVault: (name, changes) => {
       const vault = served(name);
       vault.configure(parseChanges(changes));
-      return vault.properties;
+      // A copy: what a vault holds, and what all of them begin with, is nobody else's to change.
+      return structuredClone(vault.properties);
     },
     addCertificate: async (vaultName, { name, validityDays = 365 }) => {
       const vault = served(vaultName);
       if (!Number.isInteger(validityDays) || validityDays < 1 || validityDays > LONGEST_DAYS) {
         throw invalid(`${shown(validityDays)} is no validity.`, `Give whole days from 1 to ${LONGEST_DAYS}.`);
       }
-      if (!/^[0-9a-zA-Z-]{1,127}$/.test(name)) {
+      if (typeof name !== 'string' || !/^[0-9a-zA-Z-]{1,127}$/.test(name)) {
         throw invalid(
           `${shown(name)} is no name of a certificate.`,
           'Give 1 to 127 letters, digits and hyphens.',

@@ -1,7 +1,7 @@
 import { hash, timingSafeEqual, X509Certificate } from 'node:crypto';
 import type { JSONWebKeySet } from 'jose';
 import { parsed } from '../certificate/pair.ts';
-import { EmulatorError } from '../error.ts';
+import { flag, invalid } from '../option.ts';
 import { checkRedirectUri } from './redirect-uri.ts';
 
 /**
@@ -107,9 +107,10 @@ export function createApplications(): Applications {
 
 function registered(settings: ApplicationSettings): Application {
   const { clientId, objectId, name, resourceId, federated = [], groups = [] } = settings;
-  const { isPublic = false, redirectUris = [], secrets: proofs = [], certificates = [] } = settings;
+  const { redirectUris = [], secrets: proofs = [], certificates = [] } = settings;
+  const isPublic = flag('public', settings.isPublic, false);
   for (const [field, value] of Object.entries({ clientId, objectId, name })) {
-    if (!/^[^\p{Cc}]{1,256}$/u.test(value)) {
+    if (typeof value !== 'string' || !/^[^\p{Cc}]{1,256}$/u.test(value)) {
       throw invalid(`The ${field} of an application is not usable.`, 'Give 1 to 256 printable characters.');
     }
   }
@@ -118,6 +119,9 @@ function registered(settings: ApplicationSettings): Application {
       'A public application has a secret, a certificate or a federated credential.',
       'Leave these out, or register it as one that is not public.',
     );
+  }
+  if (!Array.isArray(redirectUris)) {
+    throw invalid('The redirectUris of an application are no list.', 'Give a list of URIs.');
   }
   redirectUris.forEach(checkRedirectUri);
   const secrets = proofs.map(digest);
@@ -131,7 +135,7 @@ function registered(settings: ApplicationSettings): Application {
     groups,
     ...(resourceId === undefined ? {} : { resourceId }),
     isPublic,
-    redirectUris,
+    redirectUris: [...redirectUris],
     certificates: certificates.map(certificate),
     roles: (audience) => roles.get(withoutSlash(audience)) ?? [],
     scopes: (audience) => scopes.get(withoutSlash(audience)) ?? [],
@@ -164,8 +168,4 @@ function withoutSlash(audience: string): string {
 
 function digest(secret: string): Buffer {
   return hash('sha256', secret, 'buffer');
-}
-
-function invalid(message: string, hint: string): EmulatorError {
-  return new EmulatorError('invalid_option', message, hint);
 }

@@ -108,7 +108,8 @@ export function createEntra({ tenant, clock }: EntraOptions): Handler {
       return await endpoint.answer({ request, asked, anyTenant, route });
     } catch (error) {
       if (!(error instanceof EntraRefusal)) throw error;
-      return (endpoint.page === true ? refusalPage : refusalReply)(error, request, clock, { route });
+      const trace = { route, refusal: `AADSTS${error.code}` };
+      return (endpoint.page === true ? refusalPage : refusalReply)(error, request, clock, trace);
     }
   };
 }

@@ -186,6 +186,23 @@ describe('the metadata service of a virtual machine', () => {
   });
 });
 
+test.each([
+  {
+    target: APP_SERVICE,
+    of: '/subscriptions/00000000-0000-0000-0000-000000000001/resourcegroups/keyward/providers/Microsoft.Web/sites/keyward',
+    why: 'system-assigned, of an App Service',
+  },
+  {
+    target: IMDS,
+    of: '/subscriptions/00000000-0000-0000-0000-000000000001/resourcegroups/keyward/providers/Microsoft.Compute/virtualMachines/keyward',
+    why: 'system-assigned, of a virtual machine',
+  },
+  { target: `${IMDS}&client_id=client-user`, of: USER.resourceId, why: 'user-assigned: itself' },
+])('the token names the resource that its identity is of: $why', async ({ target, of }) => {
+  const { json } = await service()(target, { metadata: 'true', 'x-identity-header': HEADER });
+  expect(decodeJwt(String(json['access_token']))['xms_mirid']).toBe(of);
+});
+
 test('other paths and methods', async () => {
   const send = service();
   expect((await send('/metadata/instance?api-version=2018-02-01', {})).status).toBe(404);

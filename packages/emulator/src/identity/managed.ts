@@ -22,6 +22,10 @@ const IMDS_PATH = '/metadata/identity/oauth2/token';
 const APP_SERVICE_VERSION = '2019-08-01';
 const IMDS_OLDEST_VERSION = '2018-02-01';
 const RESOURCE_LIMIT = 512;
+/** Whose identity a system-assigned one is: that of the service that answers. */
+const GROUP = '/subscriptions/00000000-0000-0000-0000-000000000001/resourcegroups/keyward/providers';
+const SITE = `${GROUP}/Microsoft.Web/sites/keyward`;
+const MACHINE = `${GROUP}/Microsoft.Compute/virtualMachines/keyward`;
 /** What may name an identity: App Service and the metadata service spell it differently, and so do their versions. */
 const SELECTORS: Readonly<Record<string, 'byClientId' | 'byObjectId' | 'byResourceId'>> = {
   client_id: 'byClientId',
@@ -77,7 +81,7 @@ async function appService(request: Request, options: ManagedIdentityOptions, rou
       'No User Assigned or Delegated Managed Identity found for specified ClientId/ResourceId/PrincipalId.',
     );
   }
-  const issued = await options.tenant.issue({ application: identity, audience: resource });
+  const issued = await issue(identity, { tenant: options.tenant, audience: resource, host: SITE });
   const body = {
     access_token: issued.token,
     expires_on: String(issued.expiresOn),
@@ -108,11 +112,19 @@ async function imds(request: Request, options: ManagedIdentityOptions, route: st
   }
   const identity = identityOf(request, options);
   if (identity === undefined) return refuse('invalid_request', 'Identity not found');
-  const issued = await options.tenant.issue({ application: identity, audience: resource });
+  const issued = await issue(identity, { tenant: options.tenant, audience: resource, host: MACHINE });
   return jsonReply(200, imdsBody(issued, identity, resource, options.clock), {
     route,
     principal: identity.name,
   });
+}
+
+/** A user-assigned identity is a resource of its own; a system-assigned one belongs to its host. */
+function issue(
+  application: Application,
+  { tenant, audience, host }: { readonly tenant: Tenant; readonly audience: string; readonly host: string },
+): Promise<IssuedToken> {
+  return tenant.issue({ application, audience, resourceId: application.resourceId ?? host });
 }
 
 /** Every value is text. */

@@ -37,6 +37,17 @@ test.each([
   expect(isRegistered(asked, registered)).toBe(fits);
 });
 
+test.each([
+  { before: '', after: '\0', why: 'at the end, where the parser of URLs drops it' },
+  { before: '\u0001', after: '', why: 'in front, where it drops it too' },
+  { before: '', after: '/\u007f', why: 'in the path' },
+])('no control character fits: $why', ({ before, after }) => {
+  expect(isRegistered(`${before}http://localhost${after}`, LOOPBACK_REDIRECTS)).toBe(false);
+  expect(() => checkRedirectUri(`${before}https://orders.example${after}`)).toThrow(
+    'A redirect URI of an application is not usable.',
+  );
+});
+
 test('whatever is asked for, an answer goes to a registered host alone', () => {
   const piece = fc.constantFrom(
     ...[

@@ -37,9 +37,12 @@ export function checkRedirectUri(uri: string): void {
   );
 }
 
-/** Undefined for what no application may have: a relative reference, user information, a fragment. */
+/**
+ * Undefined for what no application may have: a relative reference, user information, a fragment, and the control
+ * characters that the parser of URLs would drop.
+ */
 function parsed(uri: string): URL | undefined {
-  const fits = uri.length <= LIMIT && /^https?:\/\/[^/@]+(?:\/|$)/i.test(uri) && !/[\s#\\]/.test(uri);
+  const fits = uri.length <= LIMIT && /^https?:\/\/[^/@]+(?:\/|$)/i.test(uri) && !/[\s\p{Cc}#\\]/u.test(uri);
   return fits && URL.canParse(uri) ? new URL(uri) : undefined;
 }
 

@@ -134,7 +134,7 @@ describe('refusals', () => {
       error_uri: `https://login.microsoftonline.com/error?code=${code}`,
     });
     expect(headers['x-ms-request-id']).toBe(id);
-    expect(trace).toEqual({ route: 'POST /{tenant}/oauth2/v2.0/token' });
+    expect(trace).toEqual({ route: 'POST /{tenant}/oauth2/v2.0/token', refusal: `AADSTS${code}` });
     expect(JSON.stringify(json)).not.toContain('first~secret');
   });
 

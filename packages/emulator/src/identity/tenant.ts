@@ -27,6 +27,8 @@ export interface TokenRequest {
   readonly user?: User;
   /** What it may do in the user's name. */
   readonly scopes?: readonly string[];
+  /** The resource in Azure whose identity asks; by default the application's own. */
+  readonly resourceId?: string;
   /** Claims to set, or to leave out where undefined: for tests that need a token with a flaw. */
   readonly overrides?: Readonly<Record<string, unknown>>;
 }
@@ -76,7 +78,7 @@ export function createTenant(options: TenantOptions): Tenant {
     issue: async (request) => {
       const { application, audience, expiresInS = TOKEN_LIFE_S, proof = '2', user, overrides = {} } = request;
       const now = seconds(clock);
-      const caller = user === undefined ? callerOf(application, audience) : personOf(user, request);
+      const caller = user === undefined ? callerOf(request) : personOf(user, request);
       const token = await sign({
         aud: audience,
         iss: issuer,
@@ -101,8 +103,8 @@ export function createTenant(options: TenantOptions): Tenant {
 type Claims = Readonly<Record<string, unknown>>;
 
 /** The application itself. */
-function callerOf(application: Application, audience: string): Claims {
-  const { objectId, groups, resourceId } = application;
+function callerOf({ application, audience, resourceId = application.resourceId }: TokenRequest): Claims {
+  const { objectId, groups } = application;
   return {
     groups: unlessEmpty(groups),
     idtyp: 'app',

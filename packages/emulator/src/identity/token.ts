@@ -7,6 +7,7 @@ import { EntraRefusal, jsonReply, missingParameter, quoted } from './refusal.ts'
 import type { Grants } from './sign-in/grants.ts';
 import { REDEMPTIONS } from './sign-in/redemption.ts';
 import type { Tenant } from './tenant.ts';
+import { tokenBody } from './token-body.ts';
 
 export interface TokenCall {
   readonly request: Request;
@@ -51,22 +52,8 @@ export async function answerToken(call: TokenCall): Promise<Reply> {
   const { application, proof } = await authenticateClient(form, request, { tenant, clock, authority });
   const audience = version === 2 ? audienceOfScope(form) : audienceOfResource(form);
   const issued = await tenant.issue({ application, audience, proof });
-  const life = issued.expiresInS;
-  // The v1 endpoint writes its numbers as text, and names the resource.
-  const body =
-    version === 2
-      ? { token_type: 'Bearer', expires_in: life, ext_expires_in: life }
-      : {
-          token_type: 'Bearer',
-          expires_in: String(life),
-          ext_expires_in: String(life),
-          expires_on: String(issued.expiresOn),
-          not_before: String(issued.notBefore),
-          resource: audience,
-        };
-  return jsonReply(
-    200,
-    { ...body, access_token: issued.token },
-    { route: call.route, principal: application.name },
-  );
+  return jsonReply(200, tokenBody(issued, audience, version), {
+    route: call.route,
+    principal: application.name,
+  });
 }

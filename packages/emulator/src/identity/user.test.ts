@@ -20,6 +20,13 @@ test('people are found by name and object id without case, in the order in which
   expect(users.list()).toEqual([ada, eve]);
 });
 
+test('later changes of the list that was given change nobody', () => {
+  const groups = ['g'];
+  const ada = createUsers().register({ ...ADA, groups });
+  groups.push('h');
+  expect(ada.groups).toEqual(['g']);
+});
+
 describe('refused', () => {
   const nameRefusal = {
     message: 'The userPrincipalName of a user is not usable.',
@@ -39,6 +46,20 @@ describe('refused', () => {
       changes: { userPrincipalName: `${'a'.repeat(65)}@contoso.example` },
       refusal: nameRefusal,
       why: 'too long',
+    },
+    { changes: { userPrincipalName: undefined as never }, refusal: nameRefusal, why: 'nobody' },
+    {
+      changes: { userPrincipalName: 'bob@contoso.example', objectId: 7 as never },
+      refusal: {
+        message: 'The objectId of a user is not usable.',
+        hint: 'Give 1 to 256 printable characters.',
+      },
+      why: 'no text',
+    },
+    {
+      changes: { userPrincipalName: 'bob@contoso.example', objectId: 'other', groups: 'g' as never },
+      refusal: { message: 'The groups of a user are no list of texts.', hint: 'Give object ids.' },
+      why: 'one group is no list',
     },
     {
       changes: { userPrincipalName: 'bob@contoso.example', displayName: '' },

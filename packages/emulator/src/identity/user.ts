@@ -1,4 +1,4 @@
-import { EmulatorError } from '../error.ts';
+import { invalid } from '../option.ts';
 
 /** A person of the tenant. There is no password: signing in here asks who somebody is, and believes it. */
 export interface UserSettings {
@@ -31,16 +31,19 @@ export function createUsers(): Users {
   const byId = new Map<string, User>();
   return {
     register: ({ userPrincipalName, displayName, objectId, groups = [] }) => {
-      if (!PRINCIPAL_NAME.test(userPrincipalName)) {
+      if (typeof userPrincipalName !== 'string' || !PRINCIPAL_NAME.test(userPrincipalName)) {
         throw invalid(
           'The userPrincipalName of a user is not usable.',
           "Give name@domain; the name has letters, digits and . - _ ! # ^ ~ '.",
         );
       }
       for (const [field, value] of Object.entries({ displayName, objectId })) {
-        if (!/^[^\p{Cc}]{1,256}$/u.test(value)) {
+        if (typeof value !== 'string' || !/^[^\p{Cc}]{1,256}$/u.test(value)) {
           throw invalid(`The ${field} of a user is not usable.`, 'Give 1 to 256 printable characters.');
         }
+      }
+      if (!Array.isArray(groups) || !groups.every((group) => typeof group === 'string')) {
+        throw invalid('The groups of a user are no list of texts.', 'Give object ids.');
       }
       const [name, id] = [userPrincipalName.toLowerCase(), objectId.toLowerCase()];
       if (byName.has(name) || byId.has(id)) {
@@ -49,7 +52,7 @@ export function createUsers(): Users {
           'Give each user a name and an object id of its own.',
         );
       }
-      const user = { userPrincipalName, displayName, objectId, groups };
+      const user = { userPrincipalName, displayName, objectId, groups: [...groups] };
       byName.set(name, user);
       byId.set(id, user);
       return user;
@@ -58,8 +61,4 @@ export function createUsers(): Users {
     byObjectId: (objectId) => byId.get(objectId.toLowerCase()),
     list: () => [...byName.values()],
   };
-}
-
-function invalid(message: string, hint: string): EmulatorError {
-  return new EmulatorError('invalid_option', message, hint);
 }

@@ -38,7 +38,7 @@ describe('a filter', () => {
   const log = createRequestLog();
   log.record(entry(1));
   log.record(entry(2, { method: 'PUT', route: 'PUT /secrets/{name}', vault: 'contoso', principal: 'ci' }));
-  log.record(entry(3, { status: 404, vault: 'fabrikam', plane: 'entra' }));
+  log.record(entry(3, { status: 404, vault: 'fabrikam', plane: 'entra', refusal: 'AADSTS90002' }));
 
   test.each<{ filter: RequestFilter; found: number[] }>([
     { filter: {}, found: [1, 2, 3] },
@@ -48,6 +48,8 @@ describe('a filter', () => {
     { filter: { vault: 'Contoso' }, found: [2] },
     { filter: { principal: 'ci' }, found: [2] },
     { filter: { plane: 'entra' }, found: [3] },
+    { filter: { refusal: 'AADSTS90002' }, found: [3] },
+    { filter: { refusal: 'ForbiddenByRbac' }, found: [] },
     { filter: { since: 2 }, found: [2, 3] },
     { filter: { since: 2, status: 200 }, found: [2] },
     { filter: { method: 'PUT', status: 404 }, found: [] },

@@ -10,7 +10,10 @@ export interface RequestEntry {
   readonly vault?: string;
   readonly status: number;
   readonly principal?: string;
-  /** How Key Vault refused: the inner code, such as `ForbiddenByRbac`, or the code where there is no inner one. */
+  /**
+   * How it was refused. By a vault: the inner code, such as `ForbiddenByRbac`, or the code where there is no inner one;
+   * by Entra ID: the number that users search for, such as `AADSTS50011`.
+   */
   readonly refusal?: string;
   readonly durationMs: number;
 }
@@ -23,6 +26,7 @@ export interface RequestFilter {
   readonly vault?: string;
   readonly status?: number;
   readonly principal?: string;
+  readonly refusal?: string;
   /** Only entries from this millisecond on. */
   readonly since?: number;
 }
@@ -75,6 +79,7 @@ function matches(entry: RequestEntry, filter: RequestFilter): boolean {
     same(filter.vault?.toLowerCase(), entry.vault?.toLowerCase()) &&
     same(filter.status, entry.status) &&
     same(filter.principal, entry.principal) &&
+    same(filter.refusal, entry.refusal) &&
     (filter.since === undefined || entry.at >= filter.since)
   );
 }

@@ -27,8 +27,8 @@ export class History {
     return this.#versions.size;
   }
 
-  /** What a caller's write meets where the secret is a certificate's. */
-  refuseManaged(operation: 'set' | 'update' | 'delete'): void {
+  /** What a caller's write or backup meets where the secret is a certificate's. */
+  refuseManaged(operation: 'set' | 'update' | 'delete' | 'backup'): void {
     if (this.#latest.managed) throw managed(operation);
   }
 

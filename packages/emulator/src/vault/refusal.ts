@@ -15,11 +15,11 @@ export class VaultError extends Error {
 
 // Not recorded anywhere we know of, so in words of our own after Azure's manner: `occupied`,
 // `recoveryUnderWay`, `tooManyVersions`, the line break inside `purgeProtected`, and what dataplane/ says of
-// bodies, pages, paths and methods. Recorded in part: of `disallowed` its first sentence and what it names, the
-// rest being how Azure Policy speaks elsewhere; of `managed` the words for a delete and an update, the inner code
-// for a set and a delete. Every other text, those of access/ included, is the service's own, from its
-// documentation, its clients' recordings and public issue threads; callers are named without the `numgroups` that
-// some recordings of access policies have and others have not.
+// bodies, pages, paths and methods. Recorded in part: of `disallowed` its first sentence and what it names, the rest
+// being how Azure Policy speaks elsewhere; of `managed` the words for a delete, an update and, of a certificate's
+// key, a backup, the inner code for a set and a delete. Every other text, those of access/ included, is the service's
+// own, from its documentation, its clients' recordings and public issue threads; callers are named without the
+// `numgroups` that some recordings of access policies have and others have not.
 //
 // Nor is it recorded what wins where several refusals apply. Here: token, connection, firewall, path, api-version,
 // name, role or access policy, body, limits, certificate, state of the name, policies. That a token comes first
@@ -49,8 +49,8 @@ export function disabled(): VaultError {
   );
 }
 
-/** A write to a secret that belongs to a certificate. */
-export function managed(operation: 'set' | 'update' | 'delete'): VaultError {
+/** A write or a backup of a secret that belongs to a certificate. */
+export function managed(operation: 'set' | 'update' | 'delete' | 'backup'): VaultError {
   return new VaultError(
     403,
     'Forbidden',

@@ -12,7 +12,7 @@ export interface SecretVersion {
   readonly expires?: number;
   readonly created: number;
   readonly updated: number;
-  /** It belongs to a certificate, and no caller writes it. */
+  /** It belongs to a certificate, and no caller writes it or backs it up. */
   readonly managed?: true;
 }
 

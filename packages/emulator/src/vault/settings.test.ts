@@ -193,6 +193,12 @@ describe('a change is refused', () => {
       why: 'a principal alone',
     },
     { given: policy({ objectId: '' }), message: '"" is no objectId.', hint: TEXT, why: 'nobody' },
+    {
+      given: policy({ objectId: 'o'.repeat(257) }),
+      message: `"${'o'.repeat(64)}" is no objectId.`,
+      hint: TEXT,
+      why: 'longer than any',
+    },
     { given: policy({ applicationId: 7 }), message: '7 is no applicationId.', hint: TEXT, why: 'no text' },
     {
       given: policy({ keys: ['get'] }),

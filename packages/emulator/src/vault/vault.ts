@@ -154,6 +154,7 @@ export class Vault {
   /** All versions of a live secret as an opaque blob, bound to the backup key. */
   backup(name: string): string {
     const history = this.#live(name);
+    history.refuseManaged('backup');
     if (history.size > BACKUP_VERSIONS) throw refusal.tooManyVersions();
     return seal({ name: history.name, versions: history.all() }, this.#options.backupKey);
   }

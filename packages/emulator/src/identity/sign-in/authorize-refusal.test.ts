@@ -64,6 +64,7 @@ describe('refused to the person, since nobody else is known to be trusted', () =
     });
     const answer = await here.authorize(changes);
     expect([answer.status, answer.headers['Location']]).toEqual([400, undefined]);
+    expect(answer.trace?.refusal).toBe(/^AADSTS\d+/.exec(text)?.[0]);
     const shown = text.replaceAll(
       /[&<>"']/g,
       (one) => ({ '<': '&lt;', '>': '&gt;', '"': '&quot;' })[one] ?? '&#39;',
@@ -198,7 +199,10 @@ describe('refused to the client', () => {
       error_uri: `https://login.microsoftonline.com/error?code=${/\d+/.exec(text)?.[0]}`,
       state: REQUEST['state'],
     });
-    expect(answer.trace).toEqual({ route: 'GET /{tenant}/oauth2/v2.0/authorize' });
+    expect(answer.trace).toEqual({
+      route: 'GET /{tenant}/oauth2/v2.0/authorize',
+      refusal: /^AADSTS\d+/.exec(text)?.[0],
+    });
   });
 
   test('in the way it asked for', async () => {

@@ -73,6 +73,8 @@ describe('a code', () => {
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain(`script-src 'sha256-${hash('sha256', script, 'base64')}'`);
     expect(policy).toContain("frame-ancestors 'none'");
+    // The client may send the browser on to anywhere.
+    expect(policy).not.toContain('form-action');
   });
 
   test('is given to a request that comes as a form, and under every name of the tenant', async () => {
@@ -133,6 +135,15 @@ describe('who signs in', () => {
     const picked = await here.send(`${AUTHORIZE}${links[1]}`);
     expect(picked.trace?.principal).toBe(EVE);
     expect(locationOf(picked).searchParams.get('state')).toBe(REQUEST['state']);
+  });
+
+  test('is asked for, whatever the hint, where the client wants it so', async () => {
+    const here = signInStage();
+    addEve(here);
+    const { status, body } = await here.authorize({ prompt: 'select_account', login_hint: EVE });
+    expect(status).toBe(200);
+    expect(body).toContain('<title>Pick an account</title>');
+    expect(body).not.toContain('AADSTS');
   });
 
   test('is asked for where the hint is nobody, and the page says so without the hint', async () => {

@@ -57,7 +57,7 @@ export function answerAuthorize(call: AuthorizeCall): Reply {
     if (!(error instanceof EntraRefusal)) throw error;
     const { description, uri } = report(error, request, clock);
     const fields = { error: error.error, error_description: description, error_uri: uri };
-    return deliver(destination, fields, { route });
+    return deliver(destination, fields, { route, refusal: `AADSTS${error.code}` });
   }
 }
 

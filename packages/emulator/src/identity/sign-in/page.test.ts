@@ -49,5 +49,6 @@ test('a page says what it is, loads nothing and stands in no frame', () => {
     expect.stringMatching(/^style-src 'sha256-[\w+/]{43}='$/),
     "base-uri 'none'",
     "frame-ancestors 'none'",
+    "form-action 'self'",
   ]);
 });

@@ -28,7 +28,7 @@ export interface Page {
   readonly script?: string;
 }
 
-/** A page that loads nothing, stands in no frame and runs no script but its own. */
+/** A page that loads nothing, stands in no frame, runs no script but its own and sends its forms to nobody else. */
 export function pageReply(
   { status = 200, title, main, script }: Page,
   trace: NonNullable<Reply['trace']>,
@@ -47,6 +47,8 @@ export function pageReply(
         ...(script === undefined ? [] : [`script-src ${source(script)}`]),
         "base-uri 'none'",
         "frame-ancestors 'none'",
+        // The page with a script has a form for the client, which may send the browser anywhere after it.
+        ...(script === undefined ? ["form-action 'self'"] : []),
       ].join('; '),
       // Not `no-referrer`: with it a browser would send these pages' own forms without their origin.
       'Referrer-Policy': 'same-origin',

@@ -33,7 +33,7 @@ export function permissionsOf(version: 1 | 2, parameters: Form): Permissions {
     return { resource: resourceOfParameter(parameters), signIn: ['openid', 'profile', 'offline_access'] };
   }
   const given = parameters.get('scope') ?? '';
-  const scopes = given.split(/\s+/).filter((scope) => scope !== '');
+  const scopes = wordsOf(given);
   if (scopes.length === 0) throw missingParameter('scope');
   return {
     resource: resourceOfScopes(scopes, given),
@@ -44,14 +44,12 @@ export function permissionsOf(version: 1 | 2, parameters: Form): Permissions {
 /** What a token request that names a resource of its own is for: everything has been agreed to already. */
 export function narrowed(permissions: Permissions, version: 1 | 2, form: Form): Permissions {
   const given = form.get('scope') ?? '';
-  const resource =
-    version === 1
-      ? resourceOfParameter(form)
-      : resourceOfScopes(
-          given.split(/\s+/).filter((scope) => scope !== ''),
-          given,
-        );
+  const resource = version === 1 ? resourceOfParameter(form) : resourceOfScopes(wordsOf(given), given);
   return resource === undefined ? permissions : { ...permissions, resource };
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text.split(/\s+/).filter((word) => word !== '');
 }
 
 function resourceOfParameter(parameters: Form): Resource | undefined {

@@ -3,6 +3,7 @@ import type { Reply } from '../../http/exchange.ts';
 import type { Client } from '../client.ts';
 import { jsonReply } from '../refusal.ts';
 import type { Tenant } from '../tenant.ts';
+import { tokenBody } from '../token-body.ts';
 import { identityClaims } from './claims.ts';
 import type { Grant, Grants } from './grants.ts';
 import { DEFAULT_SCOPE, GRAPH, type Permissions, type Resource } from './permissions.ts';
@@ -37,24 +38,11 @@ export async function tokensReply(
   const { audience, scopes } = permissions.resource ?? signInResource(permissions, version);
   const granted = grantedScopes({ audience, scopes }, application.scopes(audience));
   const issued = await tenant.issue({ application, audience, proof, user, scopes: granted });
-  const life = issued.expiresInS;
-  const times =
-    version === 2
-      ? { expires_in: life, ext_expires_in: life }
-      : {
-          expires_in: String(life),
-          ext_expires_in: String(life),
-          expires_on: String(issued.expiresOn),
-          not_before: String(issued.notBefore),
-          resource: audience,
-        };
   return jsonReply(
     200,
     {
-      token_type: 'Bearer',
+      ...tokenBody(issued, audience, version),
       scope: version === 2 ? told(audience, [...new Set([...granted, ...scopes])]) : granted.join(' '),
-      ...times,
-      access_token: issued.token,
       refresh_token: signIn.includes('offline_access') ? grants.refreshTokens.add(grant) : undefined,
       id_token: signIn.includes('openid')
         ? await tenant.sign(identityClaims({ grant, application, tenant, version, authority, nonce, clock }))
