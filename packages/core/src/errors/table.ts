@@ -23,7 +23,7 @@ export const ERRORS = {
   version_not_found: {
     ...notFound,
     meaning: 'The secret has no such version, or the secret itself does not exist.',
-    hint: 'Read it without `?version=`, or look the version id up in the vault.',
+    hint: 'List the versions with `keyward versions <ref>`, or read it without `?version=`.',
   },
   secret_soft_deleted: {
     ...notFound,

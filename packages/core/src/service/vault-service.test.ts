@@ -54,7 +54,7 @@ describe('getCredentials', () => {
     [
       'azure://nowhere/x',
       'unknown_mount',
-      'No mount `nowhere` is configured; there is `vault`.',
+      'No mount `nowhere` is configured; those that are: `vault`.',
       'azure://nowhere/x',
     ],
     [

@@ -15,10 +15,11 @@ describe('likeness', () => {
     ['app.db', 'APP_DB', 'name', 0, 'separators and case at once'],
     ['database_url', 'DATABASE_URL', 'case', 0, 'case alone'],
     ['DATABASE_URL', 'DATABSE-URL', 'name', 1, 'a letter is missing'],
-    ['password', 'pasword', 'name', 1, 'of seven letters one may be wrong'],
+    ['password', 'pasword', 'name', 1, 'of seven letters two may be wrong'],
     ['password', 'passwrods', undefined, undefined, 'but not three'],
+    ['app/bd', 'app/db', 'name', 2, 'two letters changed places'],
     ['db', 'dc', undefined, undefined, 'of two letters none'],
-    ['dba', 'dbas', undefined, undefined, 'the shorter one counts'],
+    ['db', 'dbs', undefined, undefined, 'the shorter one counts'],
     ['app/db', 'app/db', undefined, undefined, 'the same is no near miss'],
     ['alpha', 'omega', undefined, undefined, 'nor is anything'],
   ])('%s and %s: %s, %s mistakes (%s)', (one, other, kind, mistakes) => {

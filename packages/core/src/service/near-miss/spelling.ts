@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import { encodePath } from '../../ref/index.ts';
 
-/** How alike two paths must be for one to be named: a mistake in four characters, and two at most. */
+/** How alike two paths must be for one to be named: a mistake in three characters, and two at most. */
 const MOST_MISTAKES = 2;
 
 /** In which way two paths are nearly one; `mistakes` counts letters, over and above case and separators. */
@@ -15,7 +15,7 @@ export function likeness(one: string, other: string): Likeness | undefined {
   if (one === other) return undefined;
   if (one.toLowerCase() === other.toLowerCase()) return { kind: 'case', mistakes: 0 };
   const mistakes = distance(folded(one), folded(other));
-  const most = Math.min(MOST_MISTAKES, Math.floor(Math.min(one.length, other.length) / 4));
+  const most = Math.min(MOST_MISTAKES, Math.floor(Math.min(one.length, other.length) / 3));
   return mistakes <= most ? { kind: 'name', mistakes } : undefined;
 }
 

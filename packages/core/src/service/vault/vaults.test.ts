@@ -85,7 +85,7 @@ describe('refusals name the ref', () => {
     [
       'azure://nowhere/x',
       'unknown_mount',
-      'No mount `nowhere` is configured; there is `vault`, `billing`, `{app}-{env}`.',
+      'No mount `nowhere` is configured; those that are: `vault`, `billing`, `{app}-{env}`.',
       'a mount nobody configured',
     ],
     [
@@ -118,7 +118,7 @@ describe('refusals name the ref', () => {
     const { read } = scene(createMounts([], MOUNTS.templates));
     expect(await refusal(read('azure://shop/x'))).toMatchObject({
       code: 'unknown_mount',
-      message: 'No mount `shop` is configured; there is `{app}-{env}`.',
+      message: 'No mount `shop` is configured; those that are: `{app}-{env}`.',
     });
   });
 
