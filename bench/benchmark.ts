@@ -1,10 +1,10 @@
 /** One measured figure. */
 export interface Figure {
   readonly name: string;
-  readonly unit: 'ms' | 'µs' | 'MB' | 'calls';
+  readonly unit: 'ms' | 'µs';
   readonly median: number;
-  /** Nineteen of twenty runs stay below; absent where one run is all there is. */
-  readonly p95?: number;
+  /** Nineteen of twenty runs stay below. */
+  readonly p95: number;
   readonly runs: number;
 }
 

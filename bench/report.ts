@@ -46,8 +46,7 @@ function section({ name, says, outcome: { figures, aim } }: Entry): string[] {
 
 function row({ name, unit, median, p95, runs }: Figure, first: Figure): string {
   const ratio = (median / first.median).toFixed(2);
-  const high = p95 === undefined ? '' : `${shown(p95)} ${unit}`;
-  return `| ${name} | ${shown(median)} ${unit} | ${high} | ${ratio} | ${runs} |`;
+  return `| ${name} | ${shown(median)} ${unit} | ${shown(p95)} ${unit} | ${ratio} | ${runs} |`;
 }
 
 function shown(value: number): string {
