@@ -33,7 +33,7 @@ export const FLOORS = [
     uses: ['provider', 'audit', 'turns', 'ref', 'value', 'errors', 'clock'] },
 
   { floor: '2', room: 'azure', at: 'packages/azure', concrete: true, says: 'Azure Key Vault, by the official clients',
-    uses: ['provider', 'ref', 'value', 'errors', 'clock'] },
+    uses: ['provider', 'turns', 'ref', 'value', 'errors', 'clock'] },
   { floor: '2', room: 'memory', at: 'packages/core/src/memory', concrete: true, says: 'a provider in memory, with switchable faults',
     uses: ['testing', 'provider', 'ref', 'value', 'errors', 'clock'] },
 

@@ -2,8 +2,10 @@ import { isKeywardError } from '@keyward/core/errors';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ADDRESS } from './cases/address.ts';
 import type { Case } from './cases/case.ts';
+import { OTHER_CLOUD } from './cases/cloud.ts';
 import { EMULATED } from './cases/emulated.ts';
 import { FORBIDDEN } from './cases/forbidden.ts';
+import { SIGN_IN } from './cases/sign-in.ts';
 import { UNREACHED } from './cases/unreached.ts';
 import { UNTRUSTED } from './cases/untrusted.ts';
 import { type Emulated, emulated } from './emulated.ts';
@@ -11,6 +13,7 @@ import { TOKEN } from './stand-in.ts';
 
 describe.each([
   ['an address that is none of a vault', ADDRESS],
+  ['a vault of another cloud', OTHER_CLOUD],
   ['a vault that forbids', FORBIDDEN],
   ['a vault that is not reached', UNREACHED],
   ['a vault that is not trusted', UNTRUSTED],
@@ -27,7 +30,7 @@ describe('a vault of the emulator', () => {
     on = await emulated();
   });
   afterAll(() => on[Symbol.asyncDispose]());
-  test.each(EMULATED)('$why: $code', async ({ when, ...expected }) => {
+  test.each([...EMULATED, ...SIGN_IN])('$why: $code', async ({ when, ...expected }) => {
     await using stack = new AsyncDisposableStack();
     await judge(await when(stack, on), expected);
   });

@@ -39,8 +39,9 @@ describe('HTTPS_PROXY', () => {
     await on.proxy.idle();
   });
 
-  test('is not asked for a vault of this machine', async () => {
+  test('is not asked for a vault of this machine, and need not be one of HTTP for it', async () => {
     await using on = await behindProxy();
+    vi.stubEnv('HTTPS_PROXY', on.proxy.url.replace('http:', 'socks5:'));
     const own = azureProvider({ vaultUrl: on.server.origin, credential: credential() });
     expect((await refusalOf(own.get({ path: 'a' }), on.server)).code).toBe('unexpected_response');
     await own.close();

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { secretValue } from '@keyward/core/value';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -182,6 +182,23 @@ test('an authority and an endpoint of this machine are not sought through a prox
   const managed = await whoAmI({ vaultUrl: on.url, signIn: { method: 'managed-identity' } });
   expect(managed.kind).toBe('managed-identity');
   expect(proxy.asked).toEqual([]);
+});
+
+test.each([
+  ['*', []],
+  ['*.example, [::FFFF:7f00:1]', []],
+  ['other.example', [expect.stringMatching(/^\[::ffff:7f00:1\]:/)]],
+])('an authority elsewhere is sought as the vault is, with NO_PROXY=%s', async (exceptions, asked) => {
+  await using proxy = await connectProxy(1);
+  vi.stubEnv('HTTPS_PROXY', proxy.url);
+  vi.stubEnv('NO_PROXY', exceptions);
+  // This machine, by an address that is not known as one of its own.
+  const authorityHost = on.emulator.authorityHost.replace('localhost', '[::ffff:127.0.0.1]');
+  const signIn = { ...secret(), clientId: randomUUID() };
+  await expect(whoAmI({ vaultUrl: on.url, signIn, authorityHost })).rejects.toMatchObject({
+    code: 'sign_in_failed',
+  });
+  expect([...new Set(proxy.asked)]).toEqual(asked);
 });
 
 test('providers with the same sign-in share its token', async () => {

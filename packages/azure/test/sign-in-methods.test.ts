@@ -45,6 +45,17 @@ describe('as the environment says', () => {
     expect(status).toBe('ready');
   });
 
+  test('a managed identity of App Service, which answers in the default chain', async () => {
+    const { identity, status } = await signedIn(on, {
+      IDENTITY_ENDPOINT: on.emulator.identityEndpoint,
+      IDENTITY_HEADER: on.emulator.identityHeader,
+    });
+    expect({ identity, status }).toMatchObject({
+      status: 'ready',
+      identity: { kind: 'managed-identity', ...TENANT },
+    });
+  });
+
   test.each(['system-assigned', 'user-assigned'])('a managed identity of App Service: %s', async (which) => {
     const own = on.emulator.registerIdentity({ name: `app-service-${which}` });
     on.emulator.assign({ principalId: own.objectId, role: MAY_READ });

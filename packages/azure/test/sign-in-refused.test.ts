@@ -36,7 +36,7 @@ describe('a client secret', () => {
     [
       {},
       'the client secret is wrong (AADSTS7000215)',
-      'Give the value of the secret, not its id; `az ad app credential reset --id <client id>` makes a new one.',
+      'Give the value of the secret, not its id; `az ad app credential reset --append --id <client id>` makes a new one.',
     ],
     [
       { AZURE_CLIENT_ID: NOBODY },
@@ -91,7 +91,7 @@ describe('a client secret', () => {
         '  AzureDeveloperCliCredential: was not tried',
         'Variables that are set: AZURE_AUTHORITY_HOST, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET, AZURE_TENANT_ID.',
       ].join('\n'),
-      hint: 'Give the value of the secret, not its id; `az ad app credential reset --id <client id>` makes a new one.',
+      hint: 'Give the value of the secret, not its id; `az ad app credential reset --append --id <client id>` makes a new one.',
     });
   });
 });

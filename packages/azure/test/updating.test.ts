@@ -131,7 +131,7 @@ describe('a value update', () => {
 });
 
 describe('a secret of a certificate', () => {
-  const message = 'The secret `a` in HOST belongs to a certificate, and is not written on its own.';
+  const message = 'The secret `a` in HOST belongs to a certificate, and is not changed on its own.';
   const managed = (origin: string) => written(origin, { managed: true });
 
   test('is not given a new value', async () => {
@@ -156,9 +156,12 @@ describe('a secret of a certificate', () => {
     expect(on.server.authorized).toEqual([line, 'GET /secrets/a/']);
   });
 
-  test('is not suspected where the vault names its reason', async () => {
-    await using on = await opened(() => problem(403, 'Forbidden', 'x', 'ForbiddenByRbac'));
-    expect((await refusalOf(set(on.provider), on.server)).code).toBe('forbidden_by_rbac');
+  test.each([
+    ['ForbiddenByRbac', 'forbidden_by_rbac'],
+    ['SecretManagedByKeyVault', 'managed_by_certificate'],
+  ])('is not looked for where the vault names its reason: %s', async (inner, code) => {
+    await using on = await opened(() => problem(403, 'Forbidden', 'x', inner));
+    expect((await refusalOf(set(on.provider), on.server)).code).toBe(code);
     expect(on.server.authorized).toEqual(['PUT /secrets/a']);
   });
 });

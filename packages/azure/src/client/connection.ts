@@ -19,6 +19,8 @@ export interface Connection {
   /** The official client, made at the first call. */
   client(): Promise<SecretClient>;
   readonly doorway: Doorway;
+  /** Whether the client is getting a token now. */
+  isSigningIn(): boolean;
   /** Lets go; the last one ends sockets and sign-ins. Idempotent. */
   release(): void;
 }
@@ -48,6 +50,7 @@ export function connect(parts: ConnectionParts): Connection {
   return {
     client: entry.client,
     doorway: entry.doorway,
+    isSigningIn: entry.isSigningIn,
     release() {
       if (released) return;
       released = true;
@@ -60,9 +63,11 @@ export function connect(parts: ConnectionParts): Connection {
 function open(parts: ConnectionParts, forget: () => void): Entry {
   const closed = new AbortController();
   let opening: Promise<OpenClient> | undefined;
+  let opened: OpenClient | undefined;
   const load = async () => {
     const { openClient } = await import('./secret-client.ts');
-    return openClient({ ...parts, closed: closed.signal });
+    opened = openClient({ ...parts, closed: closed.signal });
+    return opened;
   };
   return {
     users: 0,
@@ -71,6 +76,7 @@ function open(parts: ConnectionParts, forget: () => void): Entry {
       opening ??= load();
       return (await opening).client;
     },
+    isSigningIn: () => opened?.isSigningIn() ?? false,
     close() {
       forget();
       closed.abort(

@@ -23,6 +23,8 @@ interface ClientParts {
 
 export interface OpenClient {
   readonly client: SecretClient;
+  /** Whether it is getting a token now. */
+  isSigningIn(): boolean;
   close(): void;
 }
 
@@ -31,7 +33,8 @@ export function openClient({ address, credential, clock, httpClient, closed }: C
   const local = address.place === 'loopback';
   const proxy = proxyFrom(process.env, address);
   const wire = httpClient === undefined ? nodeWire(proxy) : wireOver(httpClient);
-  const client = new SecretClient(address.origin, shared(credential, { host: address.host, clock, closed }), {
+  const own = shared(credential, { host: address.host, clock, closed });
+  const client = new SecretClient(address.origin, own, {
     httpClient: gate(wire, address, clock),
     additionalPolicies: [{ policy: destinationPolicy(address), position: 'perCall' }],
     retryOptions: { maxRetries: 0 },
@@ -39,5 +42,5 @@ export function openClient({ address, credential, clock, httpClient, closed }: C
     // `localhost` has no parent domain, which is what the client compares; the gate checks instead.
     disableChallengeResourceVerification: local,
   });
-  return { client, close: () => wire.close() };
+  return { client, isSigningIn: own.isSigningIn, close: () => wire.close() };
 }

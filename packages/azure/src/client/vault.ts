@@ -2,13 +2,13 @@ import type { SecretClient } from '@azure/keyvault-secrets';
 import type { Clock } from '@keyward/core/clock';
 import { isKeywardError, type KeywardError, vaultError } from '@keyward/core/errors';
 import type { Call } from '@keyward/core/provider';
+import { createTurns } from '@keyward/core/turns';
 import { tooLate } from '../failure/lateness.ts';
 import { notKeyVault, refusal } from '../failure/refusal.ts';
-import type { Subject } from '../failure/subject.ts';
+import { quoted, type Subject } from '../failure/subject.ts';
 import { type Answer, type CallScope, scopes } from '../transport/scope.ts';
 import type { VaultAddress } from '../vault-url/vault-url.ts';
 import type { Connection } from './connection.ts';
-import { turns } from './turns.ts';
 
 /** What a call adds to its scope. */
 interface CallOptions extends Call, Pick<CallScope, 'visited' | 'only' | 'dates'> {}
@@ -60,7 +60,7 @@ interface VaultParts {
 }
 
 /** One line for a secret, whoever signs in to write it. */
-const writers = turns();
+const writers = createTurns();
 
 export function openVault({
   address,
@@ -81,7 +81,8 @@ export function openVault({
     const scope: CallScope = { ...options, signal: end.signal, handedOver: false };
     let late: KeywardError | undefined;
     end.after(clock, requestTimeoutMs, () => {
-      late = tooLate(address, subject, requestTimeoutMs, scope);
+      const isSigningIn = connection.isSigningIn();
+      late = tooLate(subject, requestTimeoutMs, { vault: address, scope, isSigningIn });
       return late;
     });
     try {
@@ -113,7 +114,8 @@ export function openVault({
     async inTurn(name, path, { signal }, act) {
       const end = ending([closed.signal, ...(signal === undefined ? [] : [signal])]);
       try {
-        return await writers.take(`${address.origin}/${name}`, path, end.signal, act);
+        const key = `${address.origin}/${name.toLowerCase()}`;
+        return await writers.take(key, quoted(path), end.signal, act);
       } finally {
         end.done();
       }

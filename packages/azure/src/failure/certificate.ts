@@ -1,5 +1,5 @@
 import { type KeywardError, vaultError } from '@keyward/core/errors';
-import type { Presented } from '../transport/chain.ts';
+import type { Presented } from '../transport/certificates.ts';
 import type { VaultAddress } from '../vault-url/vault-url.ts';
 import { lengthOf, skewOf } from './clock.ts';
 

@@ -1,6 +1,6 @@
 import { type KeywardError, vaultError } from '@keyward/core/errors';
 import { BodyTooLarge, StoppedAtProxy } from '../transport/broken.ts';
-import type { Presented } from '../transport/chain.ts';
+import type { Presented } from '../transport/certificates.ts';
 import type { ProxyAddress } from '../transport/proxy.ts';
 import { inOtherClouds } from '../vault-url/likely.ts';
 import type { VaultAddress } from '../vault-url/vault-url.ts';

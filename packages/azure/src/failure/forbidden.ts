@@ -31,6 +31,13 @@ const JUDGES: ReadonlyMap<string, Judge> = new Map<string, Judge>([
       hint: 'Enable it with `keyward enable <ref>`, if it should be in use.',
     }),
   ],
+  [
+    'SecretManagedByKeyVault',
+    () => ({
+      code: 'managed_by_certificate',
+      because: 'the secret belongs to a certificate, and is not changed on its own',
+    }),
+  ],
 ]);
 
 /** Tells the kinds of 403 apart, and what to do in each. */
@@ -51,7 +58,7 @@ function byRbac({ told: { action, caller } }: Answer, host: string): Verdict {
   return {
     code: 'forbidden_by_rbac',
     because: `no role assignment allows ${action ?? 'this action'} to ${who}`,
-    hint: `Assign ${choice}: \`az role assignment create --role "${action === undefined ? READ : role}" --assignee ${caller ?? '<object id>'} --scope ${scope}\`. A new assignment takes up to ten minutes, one through a group up to hours.`,
+    hint: `Assign ${choice}: \`az role assignment create --role "${action === undefined ? READ : role}" --assignee ${caller ?? '<object id>'} --scope ${scope}\`. A new assignment takes up to ten minutes, one through a group up to hours; of one that is older look for a condition, or a deny assignment.`,
   };
 }
 

@@ -57,8 +57,9 @@ export async function settle<Result>({
 }
 
 /**
- * Key Vault does not say in a code that a certificate owns a secret. Where it refuses a write without a known
- * reason, one read tells; where nothing is refused, nothing is read.
+ * Whether a certificate owns a secret that the vault refuses to have written. Mostly its inner code has said so
+ * already (`SecretManagedByKeyVault`); of a refusal without a known reason one read tells. Where nothing is
+ * refused, nothing is read.
  */
 export async function explained(
   vault: Vault,
@@ -80,7 +81,7 @@ export async function explained(
 
 export function managedByCertificate(vault: Vault, target: Target, refused?: KeywardError): KeywardError {
   return vaultError('managed_by_certificate', {
-    message: `The secret ${quoted(target.path)} in ${vault.address.host} belongs to a certificate, and is not written on its own.`,
+    message: `The secret ${quoted(target.path)} in ${vault.address.host} belongs to a certificate, and is not changed on its own.`,
     ...(refused?.azure === undefined ? {} : { azure: refused.azure }),
   });
 }

@@ -31,9 +31,8 @@ export interface AzureProviderOptions {
   readonly credential?: TokenCredential;
   /**
    * Where Entra ID is, such as `https://login.microsoftonline.us`. Default: AZURE_AUTHORITY_HOST, otherwise that of
-   * the vault's cloud. For an authority of no cloud of Azure's (an emulator, a private cloud)
-   * the look-up in Entra ID's own directory is left out. Not
-   * together with `credential`.
+   * the vault's cloud. For an authority of no cloud of Azure's (an emulator, a private cloud) the look-up in Entra
+   * ID's own directory is left out. Not together with `credential`.
    */
   readonly authorityHost?: string;
   /** Default: the machine's. */
@@ -72,28 +71,31 @@ const MOST_MS = 86_400_000;
  * Vault offers nothing against writers elsewhere.
  *
  * A vault in a cloud is reached through the proxy of HTTPS_PROXY (or ALL_PROXY, HTTP_PROXY) unless NO_PROXY
- * names it; one on this machine never is.
+ * names it: by host, with or without port, by `.suffix` or `*.suffix`, or by `*`, between commas. One on this
+ * machine never is. Signing in follows the same rules; a `credential` of the caller's follows its own.
  *
- * Limits are Key Vault's, with 14 tags instead of 15: the tag `keyward-path` keeps the paths that a Key Vault
- * name cannot tell. A path is given back as the vault first spelled it. A secret whose name is that of another
- * path (or of a hashed path, with its tag lost) is `name_collision`.
+ * Limits are Key Vault's. A path that a Key Vault name cannot tell (`DATABASE_URL`) is kept in the tag
+ * `keyward-path`, and takes 14 tags instead of 15. A path is given back as the vault first spelled it. A secret
+ * whose name is that of another path (or of a hashed path, with its tag lost) is `name_collision`; one that a
+ * certificate owns is read, and a write of it is `managed_by_certificate`.
  *
  * `purge` ends when the vault has accepted it; for some seconds a real vault may still answer a write to that
  * name with `secret_in_transition`.
  *
  * Permissions, as data actions `Microsoft.KeyVault/vaults/secrets/...`: `get` getSecret/action; `list`,
- * `versions`, `bin.list`, `bin.get` and `check` readMetadata/action; `set` setSecret/action; `update`
- * update/action, with a value getSecret/action and setSecret/action; `delete` delete (and readMetadata/action
- * to confirm it); `bin.recover` recover/action; `bin.purge` purge/action. "Key Vault Secrets User" reads,
- * "Key Vault Secrets Officer" does everything.
+ * `versions.list`, `bin.list`, `bin.get` and `check` readMetadata/action; `versions.latest` getSecret/action, and
+ * readMetadata/action where the secret is disabled; `set` setSecret/action; `update` update/action, with a value
+ * getSecret/action and setSecret/action (and readMetadata/action where the secret is disabled); `delete` delete (and
+ * readMetadata/action to confirm it); `bin.recover` recover/action (and getSecret/action to see its end);
+ * `bin.purge` purge/action. "Key Vault Secrets User" reads, "Key Vault Secrets Officer" does everything.
  *
  * @param options - The vault, how to sign in, and bounds.
  * @returns The provider; close it when it is no longer needed.
  * @throws `invalid_vault_url`; `wrong_cloud` for an authority of another cloud than the vault's; what `signInFrom`
  * throws; `invalid_configuration` for times that are no whole milliseconds up to a day, for two ways to sign in, for
  * a sign-in whose settings cannot be used or whose browser cannot open (at the first call: for a proxy without an
- * address). Calls throw the errors of the contract, and `untrusted_host`,
- * `unexpected_response`, `tls_untrusted` and `name_collision`.
+ * address). Calls throw the errors of the contract, and `untrusted_host`, `unexpected_response`, `tls_untrusted`,
+ * `tls_intercepted`, `clock_skewed`, `wrong_cloud` and `name_collision`.
  * @example
  * ```ts
  * import { azureProvider } from '@keyward/azure';

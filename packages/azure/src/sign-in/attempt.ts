@@ -1,11 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ChildProcess } from 'node:child_process';
-import { subscribe } from 'node:diagnostics_channel';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Server } from 'node:http';
 import { createDefaultHttpClient, type HttpClient, type PipelineResponse } from '@azure/core-rest-pipeline';
 import { codeOf } from '../failure/code.ts';
-import { entraIn } from '../failure/sign-in-text.ts';
-import type { Trouble } from '../failure/sign-in-trouble.ts';
+import { entraIn } from '../failure/sign-in/text.ts';
+import type { Trouble } from '../failure/sign-in/trouble.ts';
+import { isExcepted } from '../transport/proxy.ts';
 import { isLoopback } from '../vault-url/loopback.ts';
 
 /** One request for a token, as what happens below `@azure/identity` sees it. */
@@ -25,25 +26,36 @@ const attempts = new AsyncLocalStorage<Attempt>();
  * `@azure/identity` hands the signal on neither to its requests, nor to the programs it asks (`az`, `pwsh`, `azd`),
  * nor to the server to which a browser returns: whatever the attempt starts is found by its asynchronous context.
  */
-export function attempt<T>(parts: Attempt, act: () => Promise<T>): Promise<T> {
-  watch();
-  return attempts.run(parts, act);
+export async function attempt<T>(parts: Attempt, act: () => Promise<T>): Promise<T> {
+  if (underWay === 0) for (const [channel, onStart] of STARTS) subscribe(channel, onStart);
+  underWay += 1;
+  try {
+    return await attempts.run(parts, act);
+  } finally {
+    underWay -= 1;
+    if (underWay === 0) for (const [channel, onStart] of STARTS) unsubscribe(channel, onStart);
+  }
 }
 
-let watching = false;
+let underWay = 0;
 
-function watch(): void {
-  if (watching) return;
-  watching = true;
-  subscribe('child_process', (message) => {
-    const own = attempts.getStore();
-    if (own?.endsPrograms) endWith(own.signal, () => end((message as { process: ChildProcess }).process));
-  });
-  subscribe('tracing:net.server.listen:asyncStart', (message) => {
-    const own = attempts.getStore();
-    if (own !== undefined) endWith(own.signal, () => close((message as { server: Server }).server));
-  });
-}
+/** Where Node tells what a process starts, and what to do with what an attempt starts. */
+const STARTS: readonly (readonly [channel: string, onStart: (message: unknown) => void])[] = [
+  [
+    'child_process',
+    (message) => {
+      const own = attempts.getStore();
+      if (own?.endsPrograms) endWith(own.signal, () => end((message as { process: ChildProcess }).process));
+    },
+  ],
+  [
+    'tracing:net.server.listen:asyncStart',
+    (message) => {
+      const own = attempts.getStore();
+      if (own !== undefined) endWith(own.signal, () => close((message as { server: Server }).server));
+    },
+  ],
+];
 
 function endWith(signal: AbortSignal, stop: () => void): void {
   if (signal.aborted) stop();
@@ -78,8 +90,7 @@ export function watchedTransport(): HttpClient {
         host: url?.host ?? '',
         of: url?.protocol === 'http:' ? 'identity' : 'authority',
       } as const;
-      // A proxy leads neither to this machine nor to the metadata service, whatever NO_PROXY leaves out.
-      if (url !== null && (isLoopback(url.hostname) || url.hostname === METADATA_HOST)) delete request.agent;
+      if (url !== null && isDirect(url)) delete request.agent;
       request.abortSignal = own.signal;
       request.timeout ||= REQUEST_MS;
       let response: PipelineResponse;
@@ -94,6 +105,11 @@ export function watchedTransport(): HttpClient {
       return response;
     },
   };
+}
+
+/** A proxy leads neither to this machine nor to the metadata service; the official clients read NO_PROXY in part. */
+function isDirect(url: URL): boolean {
+  return isLoopback(url.hostname) || url.hostname === METADATA_HOST || isExcepted(url, process.env);
 }
 
 function troubleIn({ status, headers, bodyAsText }: PipelineResponse): Omit<Trouble, 'host' | 'of'> {

@@ -1,7 +1,7 @@
 import { secretValue } from '@keyward/core/value';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { authorityOf } from '../cloud/authority.ts';
-import { signInFailure } from '../failure/sign-in.ts';
+import { signInFailure } from '../failure/sign-in/failure.ts';
 import { parseVaultUrl } from '../vault-url/vault-url.ts';
 import { credentialFor } from './choice.ts';
 import { credentialOf } from './credential.ts';
@@ -145,7 +145,7 @@ test('a credential that could not be made is made anew', async () => {
   const failed = await credential.getToken('s').catch((thrown: unknown) => thrown);
   const { message } = signInFailure(failed, { host: 'HOST', now: 0, env: {} });
   expect(message.split('\n', 1)).toEqual([
-    'No token for the vault HOST could be had: AZURE_TOKEN_CREDENTIALS names none that there is.',
+    'No token for the vault HOST could be had: AZURE_TOKEN_CREDENTIALS names no credential of the chain.',
   ]);
   vi.stubEnv('AZURE_TOKEN_CREDENTIALS', undefined);
   expect((await credential.getToken('s'))?.token).toBe('DefaultAzureCredential');
@@ -183,12 +183,12 @@ test.each<[object, string, string]>([
   ],
   [
     { method: 'azure-cli', tenantId: 'contoso.com; canary' },
-    'The tenantId of the sign-in azure-cli is no such id.',
+    'The tenantId of the sign-in azure-cli is not an id.',
     'Give a GUID or a domain such as contoso.com.',
   ],
   [
     { method: 'managed-identity', clientId: 'a canary' },
-    'The clientId of the sign-in managed-identity is no such id.',
+    'The clientId of the sign-in managed-identity is not an id.',
     'Give a GUID.',
   ],
 ])('settings that cannot work are refused before anything is loaded: %j', (signIn, message, hint) => {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { textOf } from '../failure/sign-in-text.ts';
+import { textOf } from '../failure/sign-in/text.ts';
 import { claimsOf } from './claims.ts';
 import type { SignIn } from './sign-in.ts';
 

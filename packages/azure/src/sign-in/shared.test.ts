@@ -73,6 +73,13 @@ test('a closed connection ends a sign-in under way, and the client’s own attem
 test.each([
   ['no token', async () => null, 'The credential has no token for this scope'],
   ['a failure', async () => Promise.reject(new Error('It is broken. Really')), 'It is broken'],
+  [
+    'a failure at once',
+    () => {
+      throw new Error('It is broken. Really');
+    },
+    'It is broken',
+  ],
 ])('%s is a failed sign-in', async (_, getToken, reason) => {
   const own = shared(
     { getToken },

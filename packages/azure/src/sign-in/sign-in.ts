@@ -137,7 +137,7 @@ export function checkSignIn(signIn: SignIn): void {
     if (text.trim() === '') throw refused(signIn, name, 'is empty', 'Give it, or leave it out.');
     if ((name === 'tenantId' || name === 'clientId') && !ID.test(text)) {
       const form = name === 'tenantId' ? 'a GUID or a domain such as contoso.com' : 'a GUID';
-      throw refused(signIn, name, 'is no such id', `Give ${form}.`);
+      throw refused(signIn, name, 'is not an id', `Give ${form}.`);
     }
   }
 }

@@ -34,8 +34,8 @@ const ASKING_MS = 10_000;
  * Who this process is to a vault: signs in, and reads what the token says of itself.
  *
  * The vault is asked, without a token, which tenant it belongs to, as every client does; where it does not tell
- * within ten seconds, say because it cannot be reached, the sign-in goes to the credential's own tenant. The token
- * is not sent to the vault, and no permission is needed.
+ * within ten seconds, say because it cannot be reached, the sign-in goes to the credential's own tenant; it takes a
+ * minute at most. The token is not sent to the vault, and no permission is needed.
  *
  * @param options - The vault, and how to sign in.
  * @param call - A signal to end it by.

@@ -33,16 +33,30 @@ test.each([
   expect(proxyFrom(env, VAULT), why).toEqual(proxy);
 });
 
-test('a vault on this machine is reached without one', () => {
-  expect(proxyFrom({ HTTPS_PROXY: ONE }, parseVaultUrl('https://localhost:8443'))).toBeUndefined();
+test.each([
+  ['https://localhost:8443', { HTTPS_PROXY: ONE }, 'on this machine'],
+  ['https://localhost:8443', { ALL_PROXY: 'socks5://127.0.0.1:1080' }, 'on this machine, whatever the proxy'],
+  [
+    VAULT.origin,
+    { ALL_PROXY: 'socks5://127.0.0.1:1080', NO_PROXY: '.azure.net' },
+    'excepted, whatever the proxy',
+  ],
+])('%s is reached without one: %j', (url, env, why) => {
+  expect(proxyFrom(env, parseVaultUrl(url)), why).toBeUndefined();
 });
 
 test.each([
   ['HTTPS_PROXY', '10.0.0.1:3128', 'it is no URL'],
+  [
+    'HTTPS_PROXY',
+    '10.0.0.1:3128',
+    'which the official clients do not take for any vault',
+    'https://localhost:8443',
+  ],
   ['ALL_PROXY', 'proxy.example:3128', 'it is one of the scheme `proxy.example`'],
   ['HTTP_PROXY', 'socks5://me:hunter2@proxy.example', 'no proxy of HTTP, and its password is not shown'],
-])('%s=%s is refused by the name of the variable', (name, address, why) => {
-  expect(() => proxyFrom({ [name]: address }, VAULT), why).toThrow(
+])('%s=%s is refused by the name of the variable', (name, address, why, vault = VAULT.origin) => {
+  expect(() => proxyFrom({ [name]: address }, parseVaultUrl(vault)), why).toThrow(
     expect.objectContaining({
       code: 'invalid_configuration',
       message: `${name} is not the address of a proxy, such as http://proxy.example:3128.`,

@@ -15,32 +15,41 @@ const VARIABLES = ['HTTPS_PROXY', 'ALL_PROXY', 'HTTP_PROXY'];
 
 /**
  * The proxy that the environment asks for, found as `@azure/identity` finds it, so that signing in and
- * calling the vault take one way. A vault on this machine is never behind one.
+ * calling the vault take one way; what NO_PROXY excepts is decided for both by {@link isExcepted}. A vault on this
+ * machine is never behind one.
  *
  * @throws `invalid_configuration` for what is no address; it is not shown, since it may hold a password.
  */
 export function proxyFrom(env: NodeJS.ProcessEnv, vault: VaultAddress): ProxyAddress | undefined {
-  const read = (name: string) => env[name] || env[name.toLowerCase()];
-  const [name] = VARIABLES.filter(read);
+  const [name] = VARIABLES.filter((one) => read(env, one));
   if (name === undefined) return undefined;
-  const given = read(name) ?? '';
+  const given = read(env, name) ?? '';
   const url = URL.parse(given);
+  const isDirect = vault.place === 'loopback' || isExcepted(new URL(vault.origin), env);
+  // The official client reads the address too, needed or not, and breaks over what is no URL.
+  if (isDirect && url !== null) return undefined;
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
     throw vaultError('invalid_configuration', {
       message: `${name} is not the address of a proxy, such as http://proxy.example:3128.`,
     });
   }
-  if (vault.place === 'loopback' || isExcepted(vault.host, read('NO_PROXY') ?? '')) return undefined;
   const port = url.port || (url.protocol === 'https:' ? '443' : '80');
   return { url: given, host: `${url.hostname}:${port}`, signsIn: url.username !== '' };
 }
 
-/** NO_PROXY: hosts, `.suffix` and `*.suffix`, between commas; `*` is all of them. */
-function isExcepted(host: string, exceptions: string): boolean {
-  return exceptions.split(',').some((entry) => {
+/**
+ * Whether NO_PROXY names a host: by its name, with or without its port, by `.suffix` or `*.suffix`, or by `*`, which
+ * is all of them; between commas.
+ */
+export function isExcepted({ hostname, port }: URL, env: NodeJS.ProcessEnv): boolean {
+  return (read(env, 'NO_PROXY') ?? '').split(',').some((entry) => {
     const given = entry.trim().toLowerCase();
-    if (given === '*' || given === host || given === `${host}:443`) return true;
+    if (given === '*' || given === hostname || given === `${hostname}:${port || '443'}`) return true;
     const suffix = given.replace(/^\*(?=\.)/, '');
-    return suffix.startsWith('.') && `.${host}`.endsWith(suffix);
+    return suffix.startsWith('.') && `.${hostname}`.endsWith(suffix);
   });
+}
+
+function read(env: NodeJS.ProcessEnv, name: string): string | undefined {
+  return env[name] || env[name.toLowerCase()];
 }

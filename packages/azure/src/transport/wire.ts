@@ -9,7 +9,7 @@ import {
 import type { Clock } from '@keyward/core/clock';
 import type { VaultAddress } from '../vault-url/vault-url.ts';
 import { BodyTooLarge, StoppedAtProxy } from './broken.ts';
-import { type Presented, presentedAt } from './chain.ts';
+import { type Presented, presentedAt } from './certificates.ts';
 import { dialling } from './dialling.ts';
 import { lookup } from './lookup.ts';
 import type { ProxyAddress } from './proxy.ts';

@@ -18,7 +18,8 @@ const OBJECT = '66666666-7777-8888-9999-000000000000';
 const WHO = `the caller (object id ${OBJECT})`;
 const READ = 'The vault contract.vault.localhost:PORT refused to read `app/db`: ';
 const SCOPE = '--scope "$(az keyvault show --name contract --query id --output tsv)"';
-const SOON = 'A new assignment takes up to ten minutes, one through a group up to hours.';
+const SOON =
+  'A new assignment takes up to ten minutes, one through a group up to hours; of one that is older look for a condition, or a deny assignment.';
 
 const REPLACED = 'with those that the caller has already, since they are replaced.';
 
@@ -64,6 +65,18 @@ function configure(stack: AsyncDisposableStack, { emulator }: Emulated, properti
       }),
   );
 }
+
+const CERTIFICATES = 'the secret belongs to a certificate, and is not changed on its own.';
+
+/** An officer, and the secret `web` of a certificate. */
+const certified =
+  (act: Act): EmulatedCase['when'] =>
+  async (stack, on) => {
+    await on.emulator.addCertificate('contract', { name: 'web' });
+    const provider = azureProvider({ vaultUrl: on.url, credential: on.officer() });
+    stack.defer(() => provider.close());
+    return () => act(provider);
+  };
 
 /** A token with other dates than a good one; the clock of this machine is behind by minutes. */
 const timed =
@@ -146,6 +159,29 @@ export const EMULATED: readonly EmulatedCase[] = [
     code: 'secret_disabled',
     message: `${READ}the secret is disabled.`,
     hint: 'Enable it with `keyward enable <ref>`, if it should be in use.',
+  },
+  ...(
+    [
+      ['a value', 'write', ({ write }) => write.set('web', { value: secretValue('canary') })],
+      ['metadata', 'update', ({ write }) => write.update({ path: 'web' }, { enabled: false })],
+      ['a deletion', 'delete', ({ write }) => write.delete('web')],
+    ] as const satisfies readonly (readonly [string, string, Act])[]
+  ).map(
+    ([what, doing, act]): EmulatedCase => ({
+      why: `${what} for the secret of a certificate, which the vault refuses`,
+      when: certified(act),
+      code: 'managed_by_certificate',
+      message: `The vault contract.vault.localhost:PORT refused to ${doing} \`web\`: ${CERTIFICATES}`,
+      hint: ERRORS.managed_by_certificate.hint,
+    }),
+  ),
+  {
+    why: 'a value for the secret of a certificate, whose metadata is read first and tells',
+    when: certified(({ write }) => write.update({ path: 'web' }, { value: secretValue('canary') })),
+    code: 'managed_by_certificate',
+    message:
+      'The secret `web` in contract.vault.localhost:PORT belongs to a certificate, and is not changed on its own.',
+    hint: ERRORS.managed_by_certificate.hint,
   },
   {
     why: 'an expired token, on a machine whose clock is behind',

@@ -64,7 +64,8 @@ const READ = 'The vault contoso.vault.localhost:PORT refused to read `app/db`: '
 const WRITE = 'The vault contoso.vault.localhost:PORT refused to write `app/db`: ';
 const CLOUD = 'The vault contoso.vault.azure.net refused to read `app/db`: ';
 const SCOPE = '--scope "$(az keyvault show --name contoso --query id --output tsv)"';
-const SOON = 'A new assignment takes up to ten minutes, one through a group up to hours.';
+const SOON =
+  'A new assignment takes up to ten minutes, one through a group up to hours; of one that is older look for a condition, or a deny assignment.';
 const WHO = `the caller (object id ${OBJECT})`;
 const RULE = 'az keyvault network-rule add --name contoso';
 const OFF = 'public access is off, and this is not an approved private connection';

@@ -4,7 +4,7 @@ import { type FakeClock, fakeClock } from '@keyward/core/testing';
 import { certificate } from '../certificate.ts';
 import { connectProxy, type Tunnelling } from '../connect-proxy.ts';
 import { impostor } from '../impostor.ts';
-import { standIn } from '../stand-in.ts';
+import { credential, standIn } from '../stand-in.ts';
 import { behind, broken, CLOUD, reading } from './behind.ts';
 import type { Case } from './case.ts';
 
@@ -109,6 +109,23 @@ export const UNREACHED: readonly Case[] = [
     message:
       'The vault localhost:PORT did not read `app/db` within 30000 ms: no connection to it came about.',
     hint: 'Try again; if it persists, check the network between this machine and the vault.',
+  },
+  {
+    why: 'a credential that takes too long',
+    async when(stack) {
+      const clock = fakeClock();
+      const server = stack.use(await standIn(() => 'silence'));
+      const { promise: asked, resolve } = Promise.withResolvers<void>();
+      const slow = credential(() => {
+        resolve();
+        return new Promise(() => {});
+      });
+      return waiting(reading(stack, { vaultUrl: server.origin, clock, credential: slow }), clock, asked);
+    },
+    code: 'timeout',
+    message:
+      'The vault localhost:PORT did not read `app/db` within 30000 ms: it was not asked, since no token came about in that time.',
+    hint: 'See with `keyward whoami` how long signing in takes, and name the one way with KEYWARD_SIGN_IN: the default chain tries one after the other.',
   },
   {
     why: 'a proxy that is not there',

@@ -1,7 +1,7 @@
-import { missingFor, outcomesOf } from './sign-in-chain.ts';
-import { type Reason, reasonIn } from './sign-in-reason.ts';
-import { isObject, nameIn, textOf } from './sign-in-text.ts';
-import type { Trouble } from './sign-in-trouble.ts';
+import { type Environment, missingFor, outcomesOf } from './chain.ts';
+import { type Reason, reasonIn } from './reason.ts';
+import { isObject, nameIn, textOf } from './text.ts';
+import type { Trouble } from './trouble.ts';
 
 /** A credential and why it gave no token. */
 export interface Line extends Reason {
@@ -14,7 +14,7 @@ export interface Circumstances {
   /** Undefined for a credential of the caller's own. */
   readonly method: string | undefined;
   readonly troubles: readonly Trouble[];
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
 }
 
 const MOST_LINES = 8;

@@ -1,5 +1,5 @@
-import { isUntrusted } from './certificate.ts';
-import { meaningOf } from './code.ts';
+import { isUntrusted } from '../certificate.ts';
+import { meaningOf } from '../code.ts';
 
 /** A request on the way to a token that failed; neither its text nor its answer is kept. */
 export interface Trouble {

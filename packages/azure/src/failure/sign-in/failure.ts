@@ -1,8 +1,9 @@
 import { type KeywardError, vaultError } from '@keyward/core/errors';
-import { clockSkew, lengthOf } from './clock.ts';
-import { hintFor } from './sign-in-hint.ts';
-import { type Circumstances, type Line, linesOf, shown } from './sign-in-line.ts';
-import type { Trouble } from './sign-in-trouble.ts';
+import { clockSkew, lengthOf } from '../clock.ts';
+import type { Environment } from './chain.ts';
+import { hintFor } from './hint.ts';
+import { type Line, linesOf, shown } from './line.ts';
+import type { Trouble } from './trouble.ts';
 
 /** What a credential of Keyward's own making throws: the failure, and what was seen on the way. */
 export class FailedAttempt extends Error {
@@ -26,7 +27,7 @@ interface Context {
   readonly host: string;
   /** Milliseconds since 1970. */
   readonly now: number;
-  readonly env: Circumstances['env'];
+  readonly env: Environment;
 }
 
 /**
@@ -65,7 +66,7 @@ const OF_SIGN_IN = /^(?:(?:AZURE|MANAGED_IDENTITY|IDENTITY|MSI)_[A-Z0-9_]{1,60}|
 const MOST_NAMES = 24;
 
 /** A misspelt name is seen here too; values never are. */
-function setIn(env: Circumstances['env']): string {
+function setIn(env: Environment): string {
   const names = Object.keys(env).filter((name) => OF_SIGN_IN.test(name) && env[name]);
   const all = names.toSorted();
   if (all.length === 0) return 'none of AZURE_*, MANAGED_IDENTITY_*, IDENTITY_*, MSI_*, KEYWARD_SIGN_IN';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { attempt, CANARY, NONE, thrown, told, unavailable } from './sign-in.fixture.ts';
-import type { Trouble } from './sign-in-trouble.ts';
+import { attempt, CANARY, NONE, thrown, told, unavailable } from './failure.fixture.ts';
+import type { Trouble } from './trouble.ts';
 
 const entra = (digits: number, more = '') =>
   thrown(
@@ -29,7 +29,9 @@ describe('a refusal of Entra ID has words of ours, and advice', () => {
       /federated-credential list/,
     ],
     ['azure-cli', 50076, 'a second factor is asked for', /az login --tenant/],
-    ['browser', 50079, 'a second factor has to be set up', /az login --tenant/],
+    ['azure-powershell', 50076, 'a second factor is asked for', /^Run `Connect-AzAccount -Tenant /],
+    ['browser', 50079, 'a second factor has to be set up', /^Sign in anew, and answer what/],
+    ['client-secret', 50079, 'a second factor has to be set up', /^Sign in anew, and answer what/],
     ['browser', 65001, 'nobody has consented that the application acts for its users', /admin-consent/],
     [
       'azure-cli',

@@ -1,25 +1,24 @@
 /** What a code of Entra ID says about a sign-in, and what removes it. */
 export interface EntraMeaning {
   readonly because: string;
-  readonly hint: string;
+  /** Absent where a person has to sign in anew: how depends on the tool. */
+  readonly hint?: string;
 }
 
 const TENANT = 'Compare AZURE_TENANT_ID with the tenant id that the portal shows under Microsoft Entra ID.';
 const FEDERATION =
   'Compare issuer, subject and audience of the token with the federated credential of the application: `az ad app federated-credential list --id <client id>`.';
-const PERSON =
-  'Run `az login --tenant <tenant of the vault>` anew, and answer what the sign-in page asks for.';
 
 /** By the digits after `AADSTS`. Entra's own sentences repeat what they were sent, so they are never shown. */
 const MEANINGS: ReadonlyMap<string, EntraMeaning> = new Map(
   Object.entries({
     7000215: {
       because: 'the client secret is wrong',
-      hint: 'Give the value of the secret, not its id; `az ad app credential reset --id <client id>` makes a new one.',
+      hint: 'Give the value of the secret, not its id; `az ad app credential reset --append --id <client id>` makes a new one.',
     },
     7000222: {
       because: 'the client secret has expired',
-      hint: 'Make a new one: `az ad app credential reset --id <client id>`.',
+      hint: 'Make a new one: `az ad app credential reset --append --id <client id>`.',
     },
     700016: {
       because: 'the tenant has no such application',
@@ -30,7 +29,7 @@ const MEANINGS: ReadonlyMap<string, EntraMeaning> = new Map(
       hint: 'Enable it in the portal, under Enterprise applications.',
     },
     90002: { because: 'there is no such tenant in this cloud', hint: TENANT },
-    900023: { because: 'the tenant id is none', hint: TENANT },
+    900023: { because: 'the tenant id is not one', hint: TENANT },
     700027: {
       because: 'the certificate is not one of the application, or has expired',
       hint: 'Compare its thumbprint with those of the application: `az ad app credential list --cert --id <client id>`.',
@@ -68,16 +67,16 @@ const MEANINGS: ReadonlyMap<string, EntraMeaning> = new Map(
       because: 'no federated credential of the application has the subject of the token',
       hint: FEDERATION,
     },
-    50076: { because: 'a second factor is asked for', hint: PERSON },
-    50079: { because: 'a second factor has to be set up', hint: PERSON },
-    50158: { because: 'a policy asks for more than was proved', hint: PERSON },
+    50076: { because: 'a second factor is asked for' },
+    50079: { because: 'a second factor has to be set up' },
+    50158: { because: 'a policy asks for more than was proved' },
     53003: {
       because: 'a policy of Conditional Access blocks it',
       hint: 'Ask who keeps the policies; the sign-in log of Entra ID names the one.',
     },
-    70043: { because: 'the sign-in has ended', hint: PERSON },
-    700082: { because: 'the sign-in has ended', hint: PERSON },
-    50173: { because: 'the sign-in has ended, since the password was changed', hint: PERSON },
+    70043: { because: 'the sign-in has ended' },
+    700082: { because: 'the sign-in has ended' },
+    50173: { because: 'the sign-in has ended, since the password was changed' },
     65001: {
       because: 'nobody has consented that the application acts for its users',
       hint: 'Consent once, as an administrator: `az ad app permission admin-consent --id <client id>`.',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { attempt, CANARY, NONE, thrown, told, unavailable } from './sign-in.fixture.ts';
+import { attempt, CANARY, NONE, thrown, told, unavailable } from './failure.fixture.ts';
 
 const GENERAL =
   'Check the identity this process runs as: `az login` on a workstation, the managed identity in Azure, or the AZURE_* variables.';
@@ -174,7 +174,7 @@ describe('the default chain', () => {
         '  AzureDeveloperCliCredential: was not tried',
         'Variables that are set: AZURE_CLIENT_ID, AZURE_CLIENT_SECRET, AZURE_TENANT_ID.',
       ].join('\n'),
-      hint: 'Make a new one: `az ad app credential reset --id <client id>`.',
+      hint: 'Make a new one: `az ad app credential reset --append --id <client id>`.',
     });
   });
 

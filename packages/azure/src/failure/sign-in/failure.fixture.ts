@@ -1,5 +1,5 @@
-import { FailedAttempt, signInFailure } from './sign-in.ts';
-import type { Trouble } from './sign-in-trouble.ts';
+import { FailedAttempt, signInFailure } from './failure.ts';
+import type { Trouble } from './trouble.ts';
 
 /** Reads like a secret, and is none: nothing may show it. */
 export const CANARY = 'Y2X~canary5ap9Cbq6L6PI5ui58CYnf6c1ba';

@@ -1,19 +1,18 @@
-import { isUntrusted } from './certificate.ts';
-import { missingFor } from './sign-in-chain.ts';
-import { entraMeaning } from './sign-in-entra.ts';
-import type { Line } from './sign-in-line.ts';
-import type { Kind } from './sign-in-reason.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import { isUntrusted } from '../certificate.ts';
+import { type Environment, missingFor } from './chain.ts';
+import { entraMeaning } from './entra.ts';
+import type { Line } from './line.ts';
+import type { Kind } from './reason.ts';
 
 const OTHER_WAY = 'or choose another way with KEYWARD_SIGN_IN';
 
 /** What most likely removes a failure; undefined where nothing fits better than the general advice. */
 export function hintFor(lines: readonly Line[], env: Environment): string | undefined {
   const find = (...kinds: readonly Kind[]) => lines.find(({ kind }) => kinds.includes(kind));
-  for (const { entra } of lines) {
-    const hint = entra === undefined ? undefined : entraMeaning(entra)?.hint;
-    if (hint !== undefined) return hint;
+  for (const { entra, who } of lines) {
+    const meaning = entra === undefined ? undefined : entraMeaning(entra);
+    if (meaning !== undefined)
+      return meaning.hint ?? `${anew(who)}, and answer what the sign-in page asks for.`;
   }
   const file = find('file', 'key');
   if (file !== undefined) return fileHint(file);
@@ -27,6 +26,22 @@ export function hintFor(lines: readonly Line[], env: Environment): string | unde
     toolHint(lines) ??
     (lines.length > 1 ? NOWHERE : undefined)
   );
+}
+
+/** What a person does with the tool that signs in for them; a browser asks by itself. */
+function anew(who: Line['who']): string {
+  switch (who) {
+    case 'azure-cli':
+    case 'AzureCliCredential':
+      return 'Run `az login --tenant <tenant of the vault>` anew';
+    case 'azure-powershell':
+    case 'AzurePowerShellCredential':
+      return 'Run `Connect-AzAccount -Tenant <tenant of the vault>` anew';
+    case 'AzureDeveloperCliCredential':
+      return 'Run `azd auth login --tenant-id <tenant of the vault>` anew';
+    default:
+      return 'Sign in anew';
+  }
 }
 
 const NOWHERE =

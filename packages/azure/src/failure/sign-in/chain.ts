@@ -1,6 +1,7 @@
-import { isObject, textOf } from './sign-in-text.ts';
+import { isObject, textOf } from './text.ts';
 
-type Environment = Readonly<Record<string, string | undefined>>;
+/** Variables, as `process.env` has them. */
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The links of `DefaultAzureCredential`, in its order. */
 const PRODUCTION = [

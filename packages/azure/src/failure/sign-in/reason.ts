@@ -1,6 +1,6 @@
-import { entraMeaning } from './sign-in-entra.ts';
-import { codesOf, entraIn, isObject, plain, textOf } from './sign-in-text.ts';
-import { type Trouble, troubleText } from './sign-in-trouble.ts';
+import { entraMeaning } from './entra.ts';
+import { codesOf, entraIn, isObject, plain, textOf } from './text.ts';
+import { type Trouble, troubleText } from './trouble.ts';
 
 /** Why a credential gave no token. */
 export interface Reason {
@@ -52,7 +52,11 @@ const PHRASES: readonly (readonly [RegExp, Kind, string])[] = [
     'key',
     'its private key cannot be read',
   ],
-  [/^Invalid value for AZURE_TOKEN_CREDENTIALS/, 'other', 'AZURE_TOKEN_CREDENTIALS names none that there is'],
+  [
+    /^Invalid value for AZURE_TOKEN_CREDENTIALS/,
+    'other',
+    'AZURE_TOKEN_CREDENTIALS names no credential of the chain',
+  ],
   [/^Unexpected end of JSON input/, 'other', 'it printed no token, or took too long'],
 ];
 
@@ -70,7 +74,7 @@ interface Circumstances {
   readonly managed: boolean;
 }
 
-/** The reason in an error of a credential. Codes where there are any, otherwise words that cannot be a secret. */
+/** The reason in an error of a credential. Codes where there are any, otherwise plain words. */
 export function reasonIn(thrown: unknown, { troubles, managed }: Circumstances): Reason {
   if (!isObject(thrown)) return { kind: 'other', because: 'the credential failed' };
   const text = innerText(textOf(thrown));
