@@ -37,7 +37,8 @@ export function gatewayOver({ mounts }: Configuration, context: Context): Gatewa
   });
 }
 
-function auditOf({ variables, stderr }: Context): AuditSink | undefined {
+/** Where audit events go, as KEYWARD_AUDIT asks; nowhere by default. @throws `invalid_configuration` */
+export function auditOf({ variables, stderr }: Context): AuditSink | undefined {
   const asked = variables['KEYWARD_AUDIT']?.trim();
   if (!asked) return undefined;
   if (asked === 'console') return consoleSink({ stream: stderr });

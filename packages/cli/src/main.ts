@@ -63,6 +63,10 @@ function unwritten(problem: Error) {
 }
 
 function failed(stderr: NodeJS.WriteStream, args: readonly string[], error: KeywardError) {
-  stderr.write(args.includes('--json') ? failureJson(error) : failureText(error, painterFor(stderr)));
+  // What does not parse has no options yet; behind `--` there are none.
+  const [end] = [args.indexOf('--')].filter((at) => at !== -1);
+  stderr.write(
+    args.slice(0, end).includes('--json') ? failureJson(error) : failureText(error, painterFor(stderr)),
+  );
   return error.exitCode;
 }

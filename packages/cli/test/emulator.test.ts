@@ -66,8 +66,8 @@ test('the first line is the ready object; env leads a second process to it; Ctrl
 
 test.each([
   [['--port', 'abc'], 'invalid_usage', '`--port abc` is not a whole number.', 2],
-  [['--port', '70000'], 'emulator_failed', '70000 is no port. (invalid_option)', 3],
-  [['--port', '0', '--vault', 'x'], 'emulator_failed', '"x" is no vault name. (invalid_option)', 3],
+  [['--port', '70000'], 'invalid_usage', '70000 is no port.', 2],
+  [['--port', '0', '--vault', 'x'], 'invalid_usage', '"x" is no vault name.', 2],
 ])('%j is refused with %s', async (args, code, message, exitCode) => {
   const outcome = await keyward(['emulator', ...args, '--json'], { variables: { KEYWARD_HOME: home } });
   expect(outcome.code).toBe(exitCode);

@@ -26,7 +26,7 @@ test.each<[string, readonly string[], number, RegExp, string]>([
     'unknown_mount',
     ['get', 'azure://nowhere/x'],
     2,
-    /^error: No mount `nowhere` is configured; there is `vault`, `contoso`, `fabrikam`\.$/m,
+    /^error: No mount `nowhere` is configured; those that are: `vault`, `contoso`, `fabrikam`\.$/m,
     'a mount nobody configured',
   ],
   [
@@ -68,7 +68,7 @@ test.each<[string, readonly string[], number, RegExp, string]>([
     'value_too_large',
     ['set', 'x', '--value-from', '/dev/zero'],
     2,
-    /^error: The file `\/dev\/zero` holds more than 1048576 bytes, and no vault stores such a value\.$/m,
+    /^error: The file that `--value-from` names holds more than 1048576 bytes, and no vault stores such a value\.$/m,
     'a file without end is not read to the end',
   ],
   [

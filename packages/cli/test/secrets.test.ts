@@ -114,7 +114,7 @@ test('an empty listing says so, and is an empty document', async () => {
   expect(await run(['list', 'azure://contoso/nothing/'])).toEqual({
     code: 0,
     stdout: '',
-    stderr: 'No secrets here under `nothing/`.\n',
+    stderr: 'No secrets in the mount `contoso` under `nothing/`.\n',
   });
   expect(JSON.parse((await succeed(['list', '--deleted', '--json'])).stdout)).toEqual({ secrets: [] });
 });

@@ -1,9 +1,49 @@
-import { test } from 'vitest';
+import { expect, test } from 'vitest';
 import { keyward } from './keyward.ts';
 import { refused } from './refused.ts';
 
+test('--json behind -- is a name, and asks for no document', async () => {
+  const outcome = await keyward(['delete', '--', '--json']);
+  refused(outcome, {
+    code: 'missing_configuration',
+    exitCode: 3,
+    line: /^ {2}ref: azure:\/\/vault\/--json$/m,
+    why: 'a name like an option',
+  });
+});
+
 test.each<[readonly string[], RegExp, string]>([
   [['gett', 'x'], /^ {2}fix: Did you mean `get`\? See `keyward --help`\.$/m, 'a typing error'],
+  [
+    ['undelete', 'x'],
+    /^ {2}fix: Here that is `keyward recover`\. See `keyward --help`\.$/m,
+    'another program’s word',
+  ],
+  [
+    ['metadata', 'remove', 'x'],
+    /^ {2}fix: Here that is `keyward metadata merge`\. See `keyward metadata --help`\.$/m,
+    'the same inside a verb',
+  ],
+  [
+    ['--mount', 'contoso', 'list'],
+    /^ {2}fix: It stands behind the command, as in `keyward list --mount`\. See `keyward --help`\.$/m,
+    'an option of commands in front of one',
+  ],
+  [
+    ['get', '-dashed'],
+    /^ {2}fix: A name that begins with `-` stands behind `--`\. See `keyward get --help`\.$/m,
+    'a name that looks like an option',
+  ],
+  [
+    ['get', 'my', 'secret'],
+    /^ {2}fix: A name with blanks is put in quotes\. See `keyward get --help`\.$/m,
+    'a name in two words',
+  ],
+  [
+    ['set', 'app/db', 'hunter2'],
+    /^ {2}fix: A value is no argument: pipe it in, or use `--value-from`\. See `keyward set --help`\.$/m,
+    'a value where none belongs, and where it does',
+  ],
   [
     ['set', 'x', '--vlaue=hunter2'],
     /^error: Unknown option '--vlaue'\.$/m,
@@ -16,7 +56,11 @@ test.each<[readonly string[], RegExp, string]>([
     'a value where none belongs',
   ],
   [['get'], /^error: Missing required argument 'ref'\.$/m, 'no ref'],
-  [['set', 'x', '--tag', 'owner'], /^error: `--tag owner` is not `name=value`\.$/m, 'a tag without a value'],
+  [
+    ['set', 'x', '--tag', 'a=b', '--tag', 'hunter2'],
+    /^error: Tag 2 of 2 is not `name=value`\.$/m,
+    'a tag without a name, which may be a value, and is not repeated',
+  ],
   [['set', 'x', '--expires', 'tomorrow'], /^error: `--expires tomorrow` is not a date\.$/m, 'no date'],
   [
     ['set', 'x', '--expires', '1/2/27'],
@@ -71,10 +115,10 @@ test.each<[readonly string[], RegExp, string]>([
   ],
   [
     ['metadata', 'merge', 'x', 'owner'],
-    /^error: `owner` is not `name=value`\.$/m,
+    /^error: Tag 1 of 1 is not `name=value`\.$/m,
     'a tag without a value, as an argument',
   ],
-  [['list', '--tag', '=web'], /^error: `--tag =web` is not `name=value`\.$/m, 'a tag without a name'],
+  [['list', '--tag', '=web'], /^error: Tag 1 of 1 is not `name=value`\.$/m, 'a tag without a name'],
   [
     ['purge', 'x'],
     /^error: What is purged cannot be brought back, and there is no terminal to ask in\.$/m,
@@ -86,10 +130,17 @@ test.each<[readonly string[], RegExp, string]>([
     'another path than that of the secret',
   ],
   [
-    ['set', 'x', '--value-from', '/nonexistent/file'],
-    /^error: The file `\/nonexistent\/file` cannot be read \(ENOENT\)\.$/m,
-    'no such file',
+    ['set', 'x', '--value-from', 'hunter2'],
+    /^error: The file that `--value-from` names cannot be read \(ENOENT\)\.$/m,
+    'a value where its source belongs, which is not repeated',
+  ],
+  [
+    ['set', 'x', '--value-from', '-'],
+    /^ {2}fix: Name a file that this user may read, `stdin` or `prompt`\.$/m,
+    'standard input, as other programs call it',
   ],
 ])('%j', async (args, line, why) => {
-  refused(await keyward(args), { code: 'invalid_usage', exitCode: 2, line, why });
+  const outcome = await keyward(args);
+  refused(outcome, { code: 'invalid_usage', exitCode: 2, line, why });
+  expect(outcome.stderr, why).not.toContain('hunter2');
 });

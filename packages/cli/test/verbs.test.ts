@@ -155,7 +155,7 @@ test('a listing is narrowed by tags, all of which must be there', async () => {
   expect(await run(['list', 'azure://fabrikam/tags/', '--tag', 'owner=none'])).toEqual({
     code: 0,
     stdout: '',
-    stderr: 'No secrets here under `tags/` with these tags.\n',
+    stderr: 'No secrets in the mount `fabrikam` under `tags/` with these tags.\n',
   });
 });
 

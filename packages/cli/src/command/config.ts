@@ -1,6 +1,7 @@
-import { signInFrom } from '@keyward/azure';
+import { parseVaultUrl, signInFrom } from '@keyward/azure';
 import type { Configuration, Setting } from '@keyward/core/configuration';
-import { type Context, configurationOf } from '../context.ts';
+import type { Mounts } from '@keyward/core/ref';
+import { auditOf, type Context, configurationOf } from '../context.ts';
 import { json, pageOf, table } from '../output/text.ts';
 
 export interface ConfigOptions {
@@ -46,16 +47,24 @@ const READ = [
 /** `keyward config`. Where something cannot be used, the rest is shown all the same, and then the error. */
 export async function config(context: Context, options: ConfigOptions): Promise<void> {
   const { stdout, variables } = context;
-  const [configuration, signIn] = await Promise.allSettled([
-    configurationOf(context),
+  const configuring = configurationOf(context);
+  const [configuration, signIn, ...more] = await Promise.allSettled([
+    configuring,
     Promise.try(() => signInFrom(variables).method),
+    configuring.then(({ mounts }) => checkAddresses(mounts)),
+    Promise.try(() => void auditOf(context)),
   ]);
   const known = configuration.status === 'fulfilled' ? configuration.value : undefined;
   const method = signIn.status === 'fulfilled' ? signIn.value : undefined;
   const settings = [...(known?.settings ?? hidden(variables, READ)), ...variablesOf(variables)];
   if (options.json) stdout.write(json(document(known, settings, method)));
   else stdout.write(page(context, settings, method));
-  for (const part of [configuration, signIn]) if (part.status === 'rejected') throw part.reason;
+  for (const part of [configuration, signIn, ...more]) if (part.status === 'rejected') throw part.reason;
+}
+
+/** @throws `invalid_vault_url` for the first mount that no verb could open. */
+function checkAddresses({ named }: Mounts): void {
+  for (const { url } of named.values()) parseVaultUrl(url);
 }
 
 function variablesOf(variables: NodeJS.ProcessEnv): readonly Setting[] {
@@ -119,6 +128,6 @@ function page({ stdout }: Context, settings: readonly Setting[], signIn: string 
   const all =
     lines.length === 0
       ? 'Nothing is configured: set KEY_VAULT_URI, or see `keyward help vaults`.\n'
-      : table(['SETTING', 'VALUE', 'FROM'], lines, pageOf(stdout));
+      : table(['SETTING', 'VALUE', 'FROM'], lines, pageOf(stdout), 'VALUE');
   return signIn === undefined ? all : `${all}\nSigning in: ${signIn}; \`keyward whoami\` tries it.\n`;
 }

@@ -2,6 +2,7 @@ import { ERROR_CODES, ERRORS, type ErrorCode, vaultError } from '@keyward/core/e
 import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { likest } from '../input/likeness.ts';
+import { calledHere } from '../program/synonym.ts';
 import { TOPICS } from '../topic/index.ts';
 
 const WIDTH = 80;
@@ -75,7 +76,8 @@ function suggestion(program: Command, words: readonly string[]): string | undefi
     const next = named(command, word);
     if (next === undefined) {
       const pages = at === 0 ? [...TOPICS.map(({ name }) => name), ...ERROR_CODES] : [];
-      const near = likest(word, [...visible(command), ...pages]);
+      const here = calledHere(['keyward', ...words.slice(0, at)].join(' '), word);
+      const near = here ?? likest(word, [...visible(command), ...pages]);
       return near === undefined ? undefined : [...words.slice(0, at), near].join(' ');
     }
     command = next;

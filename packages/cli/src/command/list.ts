@@ -40,9 +40,10 @@ export async function list(
     return;
   }
   if (secrets.length === 0) {
-    const which = options.tag.length === 0 ? '' : ' with these tags';
-    const where = begun === '' ? '' : ` under \`${begun}\``;
-    remark(context, options, `No ${options.deleted ? 'deleted ' : ''}secrets here${where}${which}.`);
+    remark(context, options, noneText(mount, begun, options));
+    if (begun !== mount && configuration.mounts.named.has(begun)) {
+      remark(context, options, `\`${begun}\` is a mount: \`keyward list --mount ${begun}\` lists it.`);
+    }
     return;
   }
   const page = pageOf(stdout);
@@ -52,6 +53,11 @@ export async function list(
       : table(['PATH', 'STATE', 'UPDATED', 'EXPIRES', 'CONTENT TYPE'], secrets.map(row), page),
   );
   if (!options.deleted) remarkEnvironments(context, secrets, configuration.environments);
+}
+
+function noneText(mount: string, begun: string, { deleted, tag }: ListOptions): string {
+  const where = begun === '' ? '' : ` under \`${begun}\`${begun.includes('*') ? ', taken literally' : ''}`;
+  return `No ${deleted ? 'deleted ' : ''}secrets in the mount \`${mount}\`${where}${tag.length === 0 ? '' : ' with these tags'}.`;
 }
 
 function listed(mount: string, info: SecretInfo | DeletedSecretInfo): Record<string, unknown> {

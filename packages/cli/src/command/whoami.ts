@@ -2,7 +2,7 @@ import { type Identity, signInFrom, whoAmI } from '@keyward/azure';
 import { vaultError } from '@keyward/core/errors';
 import { DEFAULT_MOUNT } from '@keyward/core/ref';
 import { type Context, configurationOf } from '../context.ts';
-import { fields, json, moment } from '../output/text.ts';
+import { fields, json, moment, pageOf } from '../output/text.ts';
 
 export interface WhoAmIOptions {
   readonly mount?: string;
@@ -28,20 +28,23 @@ export async function whoami(context: Context, options: WhoAmIOptions): Promise<
   }
   const signIn = signInFrom(variables);
   const identity = await whoAmI({ vaultUrl: mount.url, signIn }, { signal });
-  stdout.write(
-    options.json
-      ? json({ mount: name, vault: mount.url, signIn: signIn.method, ...identity })
-      : fields({
-          name: identity.name,
-          kind: KINDS[identity.kind],
-          'signed in by': [signIn.method, identity.via].filter((part) => part !== undefined).join(', '),
-          'object id': identity.objectId,
-          'client id': identity.clientId,
-          tenant: identity.tenantId,
-          authority: identity.authority,
-          audience: identity.audience,
-          'token expires': moment(identity.expiresOn),
-          vault: `${mount.url} (mount ${name})`,
-        }),
-  );
+  if (options.json) {
+    stdout.write(json({ mount: name, vault: mount.url, signIn: signIn.method, ...identity }));
+    return;
+  }
+  const { groups, via } = identity;
+  const told = {
+    name: identity.name,
+    kind: KINDS[identity.kind],
+    'signed in by': via === undefined ? signIn.method : `${signIn.method}, ${via}`,
+    'object id': identity.objectId,
+    'client id': identity.clientId,
+    groups: groups === undefined ? undefined : String(groups),
+    tenant: identity.tenantId,
+    authority: identity.authority,
+    audience: identity.audience,
+    'token expires': moment(identity.expiresOn),
+    vault: `${mount.url} (mount ${name})`,
+  };
+  stdout.write(fields(told, pageOf(stdout)));
 }

@@ -48,11 +48,11 @@ export async function complete(
   const typed = read(program, words.slice(0, -1));
   const { command, before, awaiting, ended } = typed;
   const word = words.at(-1) ?? '';
-  if (awaiting !== undefined) return valueOf(typed, awaiting, word, values);
+  if (awaiting !== undefined) return optionValue(typed, awaiting, word, values);
   const equals = word.indexOf('=');
   if (!ended && word.startsWith('--') && equals !== -1) {
     const option = optionOf(command, word.slice(0, equals));
-    return option === undefined ? NOTHING : valueOf(typed, option, word.slice(equals + 1), values);
+    return option === undefined ? NOTHING : optionValue(typed, option, word.slice(equals + 1), values);
   }
   if (!ended && word.startsWith('-')) return { suggestions: optionsOf(command, word) };
   const commands = before.length === 0 ? commandsOf(command, word) : [];
@@ -101,7 +101,7 @@ function optionOf(command: Command, flag: string): Option | undefined {
   return command.options.find(({ long, short }) => flag === long || flag === short);
 }
 
-async function valueOf(typed: Typed, option: Option, word: string, values: Values): Promise<Completion> {
+async function optionValue(typed: Typed, option: Option, word: string, values: Values): Promise<Completion> {
   return option.argChoices === undefined
     ? values({ ...typed, name: option.attributeName(), word })
     : { suggestions: beginning(word, option.argChoices) };

@@ -58,6 +58,8 @@ async function asked(
   { stdin, stderr, signal }: Context,
   ask: (to: PromptEnds) => Promise<string | symbol>,
 ): Promise<string> {
+  // Ctrl-C may have come while the program was still getting ready to ask.
+  if (signal.aborted) throw new Interrupted();
   const end = new AbortController();
   const leave = () => end.abort();
   const keys = keysIn(leave);

@@ -54,8 +54,9 @@ async function piped({ stdin, signal }: Context): Promise<string> {
 }
 
 async function inFile(path: string, signal: AbortSignal): Promise<string> {
-  const hint = 'Check the path given to `--value-from`, and that this user may read it.';
-  return text(await contents(`The file \`${path}\``, createReadStream(path), signal, hint));
+  const hint = 'Name a file that this user may read, `stdin` or `prompt`.';
+  // The path is not repeated: where its source belongs, somebody may have put the value.
+  return text(await contents('The file that `--value-from` names', createReadStream(path), signal, hint));
 }
 
 async function contents(what: string, source: Readable, signal: AbortSignal, hint: string): Promise<Buffer> {

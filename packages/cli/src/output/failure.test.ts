@@ -54,6 +54,15 @@ test('an error of the emulator keeps its words, code and hint', () => {
   });
 });
 
+test('an option that the emulator refuses is input that was refused, like any other', () => {
+  const refused = { name: 'EmulatorError', code: 'invalid_option', hint: 'Choose another.' };
+  expect(keywardErrorOf(Object.assign(new Error('7 is no port.'), refused))).toMatchObject({
+    code: 'invalid_usage',
+    message: '7 is no port.',
+    hint: 'Choose another.',
+  });
+});
+
 test('people read what happened, where, what fixes it, and what to quote', () => {
   const error = vaultError('throttled', {
     message: 'Too many\u001b[2J.',

@@ -12,9 +12,11 @@ interface EmulatorFailure extends Error {
 export function keywardErrorOf(thrown: unknown): KeywardError {
   if (isKeywardError(thrown)) return thrown;
   if (isEmulatorFailure(thrown)) {
+    const { message, hint } = thrown;
+    if (thrown.code === 'invalid_option') return vaultError('invalid_usage', { message, hint });
     return vaultError('emulator_failed', {
-      message: `${thrown.message} (${thrown.code})`,
-      hint: thrown.hint,
+      message: `${message} (${thrown.code})`,
+      hint,
     });
   }
   return vaultError('unexpected', { message: unexpected(thrown) });

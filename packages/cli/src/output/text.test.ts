@@ -59,6 +59,48 @@ test.each([
   ).toEqual(lines);
 });
 
+const WIDE: readonly (readonly [head: string, cell: string])[] = [
+  ['PATH', 'app/database'],
+  ['STATE', 'enabled'],
+  ['NONE', ''],
+  ['UPDATED', '2027-01-31'],
+  ['TYPE', 'text/plain'],
+];
+
+test.each([
+  [
+    51,
+    ['PATH          STATE    NONE  UPDATED     TYPE', 'app/database  enabled        2027-01-31  text/plain'],
+    'it just fits',
+  ],
+  [
+    50,
+    ['PATH          STATE    UPDATED     TYPE', 'app/database  enabled  2027-01-31  text/plain'],
+    'what tells nothing leaves first',
+  ],
+  [
+    44,
+    ['PATH          STATE    UPDATED     …', 'app/database  enabled  2027-01-31'],
+    'then a column from the right, which is told',
+  ],
+  [35, ['PATH          STATE    …', 'app/database  enabled'], 'as many as need be'],
+  [23, ['PATH          STATE   …', 'app/database  enabled'], 'two stay'],
+])('of a table without a yielding column, %i columns have room for', (width, lines, why) => {
+  const [head, row] = [WIDE.map(([text]) => text), WIDE.map(([, text]) => text)];
+  expect(table(head, [row], { width, paint: plain }).trimEnd().split('\n'), why).toEqual(lines);
+});
+
+test('a yielding column is shortened, and the others stay', () => {
+  const rows = [['NAME', 'x'.repeat(40), 'environment']];
+  const [head, row] = table(['SETTING', 'VALUE', 'FROM'], rows, { width: 40, paint: plain }, 'VALUE').split(
+    '\n',
+  );
+  expect([head, row]).toEqual([
+    'SETTING  VALUE               FROM',
+    `NAME     ${'x'.repeat(17)}…  environment`,
+  ]);
+});
+
 test.each(['日本', '🗝️', '👩‍👩‍👧'])('%s is not cut in half', (character) => {
   const [shown] = table([character.repeat(20)], [], { width: 14, paint: plain }).split('\n');
   expect(shown).toBe(`${character.repeat(character === '日本' ? 3 : 6)}…`);

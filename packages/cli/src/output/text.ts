@@ -6,6 +6,10 @@ const DRIVING = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu;
 const GAP = '  ';
 /** What is left of a column that makes way for the others. */
 const LEAST = 12;
+/** Columns that stay however narrow the page. */
+const LAST_TO_LEAVE = 2;
+/** Stands in the head for columns that have left. */
+const MORE: Column = { cells: [{ text: '…', look: 'heading' }], width: 1 };
 
 /** Text from a vault, made safe for a terminal: names and tags may hold escape sequences. */
 export function printable(text: string): string {
@@ -25,26 +29,55 @@ export function pageOf(stream: NodeJS.WriteStream): Page {
 }
 
 /**
- * Rows in columns, the last one as wide as it likes. Where the page has a width, the widest column makes way,
- * and a line that is still too long is cut.
+ * Rows in columns. Where the page is too narrow for them, the column `yielding` is shortened. Where none is named the
+ * first says what a line is about, and is to be had whole: columns without a text leave, then columns from the right,
+ * for which the head ends in `…`. It is shortened only when one other is left. A line still too long is cut.
  */
 export function table(
   head: readonly string[],
   rows: readonly (readonly Cell[])[],
-  { width, paint }: Page = { paint: plain },
+  page: Page = { paint: plain },
+  yielding?: string,
 ): string {
-  const heading = head.map((text): Cell => ({ text, look: 'heading' }));
-  const lines = [heading, ...rows].map((row) => row.map(cleaned));
-  const widths = head.map((_, column) =>
-    Math.max(...lines.map((line) => widthOf(textOf(line[column] ?? '')))),
+  const { width } = page;
+  const all = head.map((text, at) =>
+    columnOf([{ text, look: 'heading' }, ...rows.map((row) => row[at] ?? '')]),
   );
-  const total = widths.reduce((sum, one) => sum + one, GAP.length * (widths.length - 1));
-  const widest = Math.max(...widths);
-  const column = widths.indexOf(widest);
-  if (width !== undefined && total > width) {
-    widths[column] = Math.min(widest, Math.max(LEAST, widest - (total - width)));
+  const columns = width === undefined ? all : fitting(all, width, yielding !== undefined);
+  const widths = columns.map((column) => column.width);
+  const at = yielding === undefined ? 0 : head.indexOf(yielding);
+  const widest = widths[at] ?? 0;
+  const over = width === undefined ? 0 : totalOf(columns) - width;
+  if (over > 0) widths[at] = Math.min(widest, Math.max(LEAST, widest - over));
+  const lines = [head, ...rows].map((_, line) => columns.map(({ cells }) => cells[line] ?? ''));
+  return lines.map((line) => `${laidOut(line, widths, page)}\n`).join('');
+}
+
+interface Column {
+  readonly cells: readonly Cell[];
+  readonly width: number;
+}
+
+function columnOf(texts: readonly Cell[]): Column {
+  const cells = texts.map(cleaned);
+  return { cells, width: Math.max(...cells.map((cell) => widthOf(textOf(cell)))) };
+}
+
+/** The columns that the page has room for. */
+function fitting(all: readonly Column[], width: number, stay: boolean): readonly Column[] {
+  if (stay || totalOf(all) <= width) return all;
+  const told = all.filter(
+    ({ cells }, at) => at < LAST_TO_LEAVE || cells.slice(1).some((cell) => textOf(cell) !== ''),
+  );
+  let columns: readonly Column[] = told;
+  for (let most = told.length - 1; most >= LAST_TO_LEAVE && totalOf(columns) > width; most -= 1) {
+    columns = [...told.slice(0, most), MORE];
   }
-  return lines.map((line) => `${laidOut(line, widths, { width, paint })}\n`).join('');
+  return columns;
+}
+
+function totalOf(columns: readonly Column[]): number {
+  return columns.reduce((sum, column) => sum + column.width, GAP.length * (columns.length - 1));
 }
 
 /** A line that is cut has lost its columns, and is not painted either: an escape sequence must not be cut. */

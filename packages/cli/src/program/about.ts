@@ -30,6 +30,7 @@ Examples:
       'after',
       `
 Secrets among the settings are shown as \`(set)\`. Nothing is asked of Azure.
+Where a setting cannot be used, the others are shown all the same, and then the error.
 
 Examples:
   $ keyward config
@@ -44,7 +45,7 @@ Examples:
     .addHelpText(
       'after',
       `
-Refs are completed by listing the vault, in at most two seconds.
+Refs are completed by listing the vault, in at most two seconds; no browser is opened for it.
 
 Examples:
   $ source <(keyward completion bash)          # in ~/.bashrc

@@ -15,7 +15,7 @@ export function programFor(context: Context): Command {
   const program = new Command('keyward')
     .description('Secrets in Azure Key Vault, through refs: azure://<mount>/<path>[#fragment][?version=<id>]')
     .version(version(), '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'print this help, or that of a command')
+    .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
     .showSuggestionAfterError()
     .enablePositionalOptions()

@@ -72,7 +72,7 @@ function addList(program: Command, context: Context): void {
   program
     .command('list [prefix]')
     .description('list secrets by name; values are never read')
-    .option('--mount <name>', 'the mount to list (default: the prefix’s own, or `vault`)')
+    .option('--mount <name>', "the mount to list (default: the prefix's own, or `vault`)")
     .option('--deleted', 'list deleted secrets that can still be recovered')
     .addOption(repeatable('--tag <name=value>', 'only secrets with this tag; repeat it for more'))
     .addOption(json())

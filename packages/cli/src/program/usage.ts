@@ -1,11 +1,12 @@
 import { vaultError } from '@keyward/core/errors';
 import type { Command, CommanderError } from 'commander';
+import { calledHere } from './synonym.ts';
 
 /** Makes every command of the tree refuse in our words: what it throws is an error of the table, or help asked for. */
 export function refuseIn(command: Command, name = command.name()): void {
   command.exitOverride((thrown) => {
     const isAnswer = thrown.exitCode === 0 || thrown.code === 'commander.help';
-    throw isAnswer ? thrown : usageError(thrown, name);
+    throw isAnswer ? thrown : usageError(thrown, command, name);
   });
   for (const each of command.commands) refuseIn(each, `${name} ${each.name()}`);
 }
@@ -15,14 +16,40 @@ const UNKNOWN_OPTION = /^(unknown option '(?:--[^=']*|-[^-'])).*$/;
 const TOO_MANY = /^(too many arguments.*?\. Expected \d+ arguments? but got \d+): .*$/;
 
 /** Commander's message reads `error: ...`, and on a second line `(Did you mean get?)` or `(Did you mean one of get, set?)`. */
-function usageError(thrown: CommanderError, command: string) {
+function usageError(thrown: CommanderError, command: Command, name: string) {
   const [line = '', suggestion] = thrown.message.replace(/^error: /, '').split('\n');
   const what = line.replace(UNKNOWN_OPTION, "$1'").replace(TOO_MANY, '$1');
-  const meant = /Did you mean (?:one of )?(?<words>.+)\?/.exec(suggestion ?? '')?.groups?.['words'];
-  const words = meant?.split(', ').map((word) => `\`${word}\``);
-  const question = words === undefined ? '' : `Did you mean ${words.join(' or ')}? `;
+  const advice = [adviceOn(thrown.code, what, command, name) ?? meant(suggestion), `See \`${name} --help\`.`];
   return vaultError('invalid_usage', {
     message: `${what.charAt(0).toUpperCase()}${what.slice(1)}${what.endsWith('.') ? '' : '.'}`,
-    hint: `${question}See \`${command} --help\`.`,
+    hint: advice.filter((part) => part !== undefined).join(' '),
   });
+}
+
+function meant(suggestion = ''): string | undefined {
+  const words = /Did you mean (?:one of )?(?<words>.+)\?/.exec(suggestion)?.groups?.['words'];
+  return words && `Did you mean ${words.replaceAll(/[^\s,]+/g, '`$&`').replaceAll(', ', ' or ')}?`;
+}
+
+/** What somebody was after who wrote this, where that can be told better than by likeness. */
+function adviceOn(code: string, what: string, command: Command, name: string): string | undefined {
+  const word = /'(?<word>[^']+)'/.exec(what)?.groups?.['word'] ?? '';
+  if (code === 'commander.unknownCommand') {
+    const here = calledHere(name, word);
+    return here && `Here that is \`${name} ${here}\`.`;
+  }
+  if (code === 'commander.unknownOption') {
+    const place = command.commands.find((each) => takes(each, word));
+    if (place !== undefined)
+      return `It stands behind the command, as in \`${name} ${place.name()} ${word}\`.`;
+    const isName = !word.startsWith('--') && command.registeredArguments.length > 0;
+    return isName ? 'A name that begins with `-` stands behind `--`.' : undefined;
+  }
+  if (code !== 'commander.excessArguments') return undefined;
+  if (takes(command, '--value-from')) return 'A value is no argument: pipe it in, or use `--value-from`.';
+  return command.registeredArguments.length > 0 ? 'A name with blanks is put in quotes.' : undefined;
+}
+
+function takes(command: Command, option: string): boolean {
+  return command.options.some(({ long }) => long === option);
 }

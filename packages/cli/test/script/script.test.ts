@@ -27,7 +27,7 @@ async function runs(text: string): Promise<void> {
 
 const names = (await readdir(SCRIPTS)).filter((name) => name.endsWith('.txt')).sort();
 
-test.each(names)('%s', { timeout: 120_000 }, async (name) => {
+test.concurrent.each(names)('%s', { timeout: 120_000 }, async (name) => {
   await runs(await readFile(join(SCRIPTS, name), 'utf8'));
 });
 
