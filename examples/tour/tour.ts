@@ -49,7 +49,7 @@ export async function tour(
 
   await step(
     'Change the password: a new version, content type and tags carried over.',
-    `echo '{"username":"app","password":"second"}' | npx keyward set ${database} --content-type application/json`,
+    `echo '{"username":"app","password":"second"}' | npx keyward set ${database} --keep`,
     async () => {
       const second = await service.updateCredentials(database, { username: 'app', password: 'second' }, call);
       const { versions } = await service.readSecretMetadata(database, call);

@@ -14,6 +14,7 @@ export interface SetOptions extends ValueSource {
   readonly expires?: string;
   readonly notBefore?: string;
   readonly disabled?: true;
+  readonly keep?: true;
   readonly json?: true;
 }
 
@@ -21,11 +22,12 @@ export interface SetOptions extends ValueSource {
 export async function set(context: Context, text: string, options: SetOptions): Promise<void> {
   const { stdout, signal } = context;
   const metadata = metadataOf(options);
+  const operation = options.keep ? 'secret.update' : 'secret.set';
   // Whatever can be refused is refused before anybody is asked for a value.
-  const { ref } = OPERATIONS['secret.set'].parse({ ...metadata, ref: text, value: secretValue('') });
+  const { ref } = OPERATIONS[operation].parse({ ...metadata, ref: text, value: secretValue('') });
   await using gateway = await gatewayOf(context);
   const value = secretValue(await readValue(context, options));
-  const written = await gateway.run('secret.set', { ...metadata, ref, value }, { signal });
+  const written = await gateway.run(operation, { ...metadata, ref, value }, { signal });
   stdout.write(options.json ? json(infoJson(ref, written)) : infoText(ref, written, pageOf(stdout)));
 }
 

@@ -51,18 +51,20 @@ function addSet(program: Command, context: Context): void {
     .option('--expires <date>', 'expiry date, ISO 8601')
     .option('--not-before <date>', 'start of validity, ISO 8601')
     .option('--disabled', 'write it disabled')
+    .option('--keep', 'carry what is not given here over from the version before, which must exist')
     .addOption(json())
     .addHelpText(
       'after',
       `
 Without --value-from or --value the value is read from standard input, or asked for where that is a terminal.
-A new version has exactly the metadata given here; nothing is carried over from the one before.
+A new version has exactly the metadata given here. With --keep it also has the content type, the tags and the dates
+that lie ahead of the version before, and a name that does not exist is refused.
 Empty standard input is refused; an empty value is written with --value ''.
 
 Examples:
   $ keyward set app/db --value-from db.json --content-type application/json
   $ openssl rand -base64 24 | keyward set session-key --tag owner=web --expires 2027-01-31
-  $ keyward set api-key --value-from prompt
+  $ keyward set api-key --value-from prompt --keep
 `,
     )
     .action(async (ref, options) => (await import('../command/set.ts')).set(context, ref, options));

@@ -11,6 +11,7 @@ export { decodeName, encodePath, type NameRule, nameRule } from './name.ts';
 export {
   canonicalPath,
   checkPath,
+  checkRawName,
   createRef,
   formatRef,
   PATH_LENGTH,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isKeywardError } from '../errors/index.ts';
+import { isKeywardError, type KeywardError } from '../errors/index.ts';
 import { canonicalPath, createRef, formatRef, PATH_LENGTH, parseRef, type SecretRef } from './index.ts';
 
 const path = fc
@@ -196,3 +196,31 @@ test('a refusal shows nothing that a terminal would act on', () => {
     `\`azure://\ufffd[31mvault\ufffd\ufffd\ufffd\ufffd/x\` is not a secret reference: ${why}.`,
   );
 });
+
+test.each([
+  ['Server=db;User ID=app;Password=canary', 'a connection string of a database'],
+  ['DefaultEndpointsProtocol=https;AccountName=x;AccountKey=canary', 'one of a storage account'],
+])('%s is refused and not repeated (%s)', (text) => {
+  const error = thrownBy(() => parseRef(text));
+  expect([error.code, error.message, error.hint]).toEqual([
+    'malformed_ref',
+    'The text given is not a secret reference: it looks like a connection string, which is a value and no name.',
+    'Give the name of the secret. A path that does hold `;` and `=` is written as `azure://<mount>/<path>`.',
+  ]);
+  expect(parseRef(`azure://vault/${encodeURIComponent(text)}`).path).toBe(text);
+});
+
+test('the address of a secret is refused with what to write instead', () => {
+  expect(thrownBy(() => parseRef('https://contoso.vault.azure.net/secrets/app--db')).hint).toBe(
+    'An address of a vault becomes a mount: write `azure://<mount>/<path>`; `keyward config` lists the mounts.',
+  );
+});
+
+function thrownBy(act: () => unknown): KeywardError {
+  try {
+    act();
+  } catch (thrown) {
+    if (isKeywardError(thrown)) return thrown;
+  }
+  throw new Error('nothing was refused');
+}

@@ -61,10 +61,11 @@ export function parseRef(text: string, options: ParseRefOptions = {}): SecretRef
   const uri = text.includes('://') ? text : `azure://${options.defaultMount ?? DEFAULT_MOUNT}/${text}`;
   if (uri !== text && /^(?:azure|keyward):/i.test(text))
     throw malformed(text, 'after the scheme `//` is missing');
+  if (uri !== text) checkRawName(text);
   const groups = REF.exec(uri)?.groups;
   if (groups === undefined) throw malformed(text, 'it does not begin with a scheme and a mount');
   const scheme = SCHEMES.find((known) => known === groups['scheme']?.toLowerCase());
-  if (scheme === undefined) throw malformed(text, `its scheme is neither ${SCHEMES.join(' nor ')}`);
+  if (scheme === undefined) throw foreignScheme(text);
   const { path, fragment, query } = split(groups['rest'] ?? '');
   return made(text, {
     scheme,
@@ -72,6 +73,28 @@ export function parseRef(text: string, options: ParseRefOptions = {}): SecretRef
     path: decode(text, path),
     ...(fragment === undefined ? {} : { fragment: decode(text, fragment) }),
     ...(query === undefined ? {} : { version: versionOf(text, query) }),
+  });
+}
+
+/**
+ * Refuses a raw name that is a connection string: pasted where a name belongs it would be repeated in messages, sent to a
+ * vault as a name, and kept in the audit trail.
+ *
+ * @param text - The text that stands where a name is expected.
+ * @throws `malformed_ref` for a text with both `;` and `=`, without repeating it; a ref can still name such a path.
+ * @example
+ * ```ts
+ * import { checkRawName } from '@keyward/core/ref';
+ *
+ * checkRawName('DATABASE-URL');
+ * ```
+ */
+export function checkRawName(text: string): void {
+  if (!text.includes(';') || !text.includes('=')) return;
+  throw vaultError('malformed_ref', {
+    message:
+      'The text given is not a secret reference: it looks like a connection string, which is a value and no name.',
+    hint: 'Give the name of the secret. A path that does hold `;` and `=` is written as `azure://<mount>/<path>`.',
   });
 }
 
@@ -229,6 +252,16 @@ function encode(part: string): string {
 function malformed(text: string, why: string) {
   const subject = /^(?:azure|keyward):/i.test(text) ? `\`${shown(text)}\`` : 'The text given';
   return vaultError('malformed_ref', { message: `${subject} is not a secret reference: ${why}.` });
+}
+
+/** The address of a secret, as the portal shows it, is what people paste most. */
+function foreignScheme(text: string) {
+  const error = malformed(text, `its scheme is neither ${SCHEMES.join(' nor ')}`);
+  if (!/^https:/i.test(text)) return error;
+  return vaultError('malformed_ref', {
+    message: error.message,
+    hint: 'An address of a vault becomes a mount: write `azure://<mount>/<path>`; `keyward config` lists the mounts.',
+  });
 }
 
 function shown(text: string): string {

@@ -1,5 +1,5 @@
 import { vaultError } from '../../errors/index.ts';
-import { checkPath, DEFAULT_MOUNT, isMountName, parseRef } from '../../ref/index.ts';
+import { checkPath, checkRawName, DEFAULT_MOUNT, isMountName, parseRef } from '../../ref/index.ts';
 import { isTextOrAbsent } from './given.ts';
 
 /** What a listing covers. */
@@ -24,6 +24,7 @@ export function placeOf(text: unknown = '', mount?: unknown): Place {
   }
   const asked = mount === undefined ? undefined : mountOf(mount);
   if (!/^(?:azure|keyward):|:\/\//i.test(text)) {
+    checkRawName(text);
     return { mount: asked ?? DEFAULT_MOUNT, prefix: text === '' ? text : checkPath(text) };
   }
   const whole = /^azure:\/\/(?<mount>[^/?#]+)\/?$/i.exec(text)?.groups?.['mount'];

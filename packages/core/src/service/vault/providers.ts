@@ -99,7 +99,9 @@ function unknownMount(name: string, { named, templates }: Mounts) {
   }
   const known = [...named.keys(), ...templates.map((template) => template.name)];
   const list = known.map((mount) => `\`${mount}\``).join(', ');
-  return vaultError('unknown_mount', { message: `No mount \`${name}\` is configured; those that are: ${list}.` });
+  return vaultError('unknown_mount', {
+    message: `No mount \`${name}\` is configured; those that are: ${list}.`,
+  });
 }
 
 function closed() {
