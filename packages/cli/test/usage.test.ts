@@ -13,6 +13,7 @@ test('--json behind -- is a name, and asks for no document', async () => {
 });
 
 test.each<[readonly string[], RegExp, string]>([
+  [['Server=db;Password=hunter2'], /^error: Unknown command\.$/m, 'a value where a command belongs'],
   [['gett', 'x'], /^ {2}fix: Did you mean `get`\? See `keyward --help`\.$/m, 'a typing error'],
   [
     ['undelete', 'x'],

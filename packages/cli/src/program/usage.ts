@@ -11,14 +11,15 @@ export function refuseIn(command: Command, name = command.name()): void {
   for (const each of command.commands) refuseIn(each, `${name} ${each.name()}`);
 }
 
-/** Behind the name of an option that is none, and in place of an argument too many, somebody may have put a value. */
+/** Behind the name of an option that is none, in place of a command or of an argument too many, there may be a value. */
 const UNKNOWN_OPTION = /^(unknown option '(?:--[^=']*|-[^-'])).*$/;
+const UNKNOWN_COMMAND = /^(unknown command) '(?![a-z-]{1,20}'$).*$/;
 const TOO_MANY = /^(too many arguments.*?\. Expected \d+ arguments? but got \d+): .*$/;
 
 /** Commander's message reads `error: ...`, and on a second line `(Did you mean get?)` or `(Did you mean one of get, set?)`. */
 function usageError(thrown: CommanderError, command: Command, name: string) {
   const [line = '', suggestion] = thrown.message.replace(/^error: /, '').split('\n');
-  const what = line.replace(UNKNOWN_OPTION, "$1'").replace(TOO_MANY, '$1');
+  const what = line.replace(UNKNOWN_OPTION, "$1'").replace(UNKNOWN_COMMAND, '$1').replace(TOO_MANY, '$1');
   const advice = [adviceOn(thrown.code, what, command, name) ?? meant(suggestion), `See \`${name} --help\`.`];
   return vaultError('invalid_usage', {
     message: `${what.charAt(0).toUpperCase()}${what.slice(1)}${what.endsWith('.') ? '' : '.'}`,
