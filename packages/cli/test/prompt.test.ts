@@ -100,10 +100,11 @@ test('a purge is confirmed by typing the path, and nothing else will do', async 
 });
 
 test('what is not deleted is not asked about', async () => {
-  await succeed(['set', 'alive'], 'example');
-  const { code, drawn } = await inTerminal(['purge', 'alive'], []);
+  await succeed(['set', 'azure://contoso/alive'], 'example');
+  const { code, drawn } = await inTerminal(['purge', 'azure://contoso/alive'], []);
   expect(code).toBe(4);
   expect(drawn).toContain('No deleted secret has the path `alive`.');
+  expect(drawn).toContain('See what can be purged with `keyward list --deleted azure://contoso/`:');
   expect(drawn).not.toContain('Type ');
 });
 

@@ -44,7 +44,7 @@ const READ = [
   'KEYWARD_ENVIRONMENT',
 ] as const;
 
-/** `keyward config`. Where something cannot be used, the rest is shown all the same, and then the error. */
+/** `keyward config`. Where something cannot be used, what can be read is shown all the same, and then the error. */
 export async function config(context: Context, options: ConfigOptions): Promise<void> {
   const { stdout, variables } = context;
   const configuring = configurationOf(context);

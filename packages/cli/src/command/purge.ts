@@ -61,7 +61,7 @@ async function inBin(gateway: Gateway, ref: SecretRef, signal: AbortSignal): Pro
   if (found !== undefined) return found;
   throw vaultError('secret_not_found', {
     message: `No deleted secret has the path \`${path}\`.`,
-    hint: 'See what can be purged with `keyward list --deleted`: a live secret has to be deleted first, and upper and lower case count.',
+    hint: `See what can be purged with \`keyward list --deleted azure://${mount}/\`: a live secret has to be deleted first, and upper and lower case count.`,
     ref: formatRef(ref),
   });
 }

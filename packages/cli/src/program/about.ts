@@ -30,7 +30,7 @@ Examples:
       'after',
       `
 Secrets among the settings are shown as \`(set)\`. Nothing is asked of Azure.
-Where a setting cannot be used, the others are shown all the same, and then the error.
+Where a setting cannot be used, what can be read is shown all the same, and then the error.
 
 Examples:
   $ keyward config

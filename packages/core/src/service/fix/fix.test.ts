@@ -31,16 +31,33 @@ describe('a state names the command that ends it', () => {
   });
 });
 
+describe('what is missing names the command that shows what there is', () => {
+  test('version_not_found: the versions of that secret', async () => {
+    const { service } = stage({ secrets: { 'app/db': 'x' } });
+    expect(await refusal(service.getCredentials('app/db#user?version=canary'))).toMatchObject({
+      code: 'version_not_found',
+      ref: 'azure://vault/app/db#user?version=canary',
+      hint: 'List the versions with `keyward versions azure://vault/app/db`, or read it without `?version=`.',
+    });
+  });
+
+  test('secret_not_found in another mount than the default: the names in that one', async () => {
+    const { service } = stage({ others: { billing: {} } });
+    expect(await refusal(service.getCredentials('azure://billing/app/db#user'))).toMatchObject({
+      code: 'secret_not_found',
+      hint: 'Look at the names with `keyward list azure://billing/`; `keyward list --deleted azure://billing/` shows those that can be recovered.',
+    });
+  });
+});
+
 describe('withFix leaves alone', () => {
   const ref = 'azure://vault/db';
+  const fixed = ['secret_disabled', 'secret_soft_deleted', 'version_not_found'];
 
-  test.each(ERROR_CODES.filter((code) => code !== 'secret_disabled' && code !== 'secret_soft_deleted'))(
-    '%s',
-    (code) => {
-      const error = vaultError(code, { message: 'No.', ref });
-      expect(withFix(error)).toBe(error);
-    },
-  );
+  test.each(ERROR_CODES.filter((code) => !fixed.includes(code)))('%s', (code) => {
+    const error = vaultError(code, { message: 'No.', ref });
+    expect(withFix(error)).toBe(error);
+  });
 
   test.each<[unknown, string]>([
     [vaultError('secret_disabled', { message: 'No.' }), 'an error that names no ref'],
