@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { DEFAULT_MOUNT, type Mount, type Mounts, mountsFrom, readMounts } from '../ref/index.ts';
@@ -64,7 +65,7 @@ const LONGEST_DOTENV = 1024 * 1024;
 export async function readConfiguration({ env, folder, signal }: ConfigurationPlace): Promise<Configuration> {
   const dotenv = join(resolve(folder), '.env');
   const fromEnvironment = environmentLayer(env);
-  const dotenvText = await textOf(dotenv, LONGEST_DOTENV, signal);
+  const dotenvText = await dotenvTextOf(dotenv, signal);
   const named = env['KEYWARD_CONFIG']?.trim();
   const file = named ? await namedFile(resolve(folder, named), signal) : await nearestFile(folder, signal);
   const document = file && (await documentOf(file));
@@ -105,4 +106,15 @@ function dotenvLayer(text: string): Layer {
 
 function documentLayer({ application, environment, mounts }: Document): Layer {
   return { application, environment, ...readMounts(mounts) };
+}
+
+/** A folder of this name is a virtual environment of Python's, and says nothing to Keyward. */
+async function dotenvTextOf(path: string, signal: AbortSignal | undefined): Promise<string | undefined> {
+  try {
+    return await textOf(path, LONGEST_DOTENV, signal);
+  } catch (thrown) {
+    signal?.throwIfAborted();
+    if ((await stat(path).catch(() => undefined))?.isDirectory()) return undefined;
+    throw thrown;
+  }
 }

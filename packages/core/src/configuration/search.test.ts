@@ -67,7 +67,6 @@ describe('a file that cannot be read is refused', () => {
   const SAVE = "Save it as UTF-8; Windows PowerShell's `>` writes UTF-16.";
   test.each([
     [{ 'keyward.yaml/': '' }, 'keyward.yaml', 'it is a folder', READABLE, 'a folder of that name'],
-    [{ '.env/': '' }, '.env', 'it is a folder', READABLE, 'a folder of that name'],
     [{ '.env': UTF_16 }, '.env', 'it is not UTF-8', SAVE, 'its key would not be found'],
     [{ 'keyward.yaml': UTF_16 }, 'keyward.yaml', 'it is not UTF-8', SAVE, 'UTF-16'],
     [
@@ -87,6 +86,11 @@ describe('a file that cannot be read is refused', () => {
         hint,
       }),
     );
+  });
+
+  test('but a folder called .env is no such file', async () => {
+    const folder = await folderWith({ '.env/': '', 'keyward.yaml': 'application: shop' });
+    expect(await applicationIn(folder)).toBe('shop');
   });
 
   test('one that leads to itself', async (context) => {
