@@ -96,18 +96,25 @@ export class KeywardError<Code extends ErrorCode = ErrorCode> extends Error {
 
   /** The same error naming the ref concerned; providers know only a path, callers know the ref. */
   at(ref: string): KeywardError<Code> {
-    const { message, hint, azure, retryAfterMs, nearMisses, cause } = this;
-    const located = vaultError(this.code, {
+    return this.with({ ref });
+  }
+
+  /** The same error in other words, or telling more; where it came from stays. */
+  with(changes: Partial<ErrorDetails>): KeywardError<Code> {
+    const { message, hint, ref, azure, retryAfterMs, nearMisses, cause } = this;
+    const changed = vaultError(this.code, {
       message,
       hint,
-      ref,
+      ...(ref === undefined ? {} : { ref }),
       ...(azure === undefined ? {} : { azure }),
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
       ...(nearMisses === undefined ? {} : { nearMisses }),
       ...(cause instanceof KeywardError ? { cause } : {}),
+      ...changes,
     }) as KeywardError as KeywardError<Code>;
-    if (this.stack !== undefined) located.stack = this.stack;
-    return located;
+    const frames = this.stack?.indexOf('\n    at ') ?? -1;
+    if (frames !== -1) changed.stack = `${changed.name}: ${changed.message}${this.stack?.slice(frames)}`;
+    return changed;
   }
 
   /** The error as plain data, for `--json` and logs. */

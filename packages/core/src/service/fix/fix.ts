@@ -2,7 +2,6 @@ import { type ErrorCode, isKeywardError } from '../../errors/index.ts';
 import { DEFAULT_MOUNT, formatRef, type SecretRef } from '../../ref/index.ts';
 import { command } from './command.ts';
 import { concernedBy } from './concerned.ts';
-import { reworded } from './reworded.ts';
 
 /** What takes a state away, by the code that tells of it: the command, with the ref that it is to be run on. */
 const FIXES: Partial<Record<ErrorCode, (ref: SecretRef) => string | undefined>> = {
@@ -26,5 +25,5 @@ export function withFix(thrown: unknown): unknown {
   if (concerned === undefined) return thrown;
   const { fragment: _, ...ref } = concerned;
   const hint = FIXES[thrown.code]?.(ref);
-  return hint === undefined ? thrown : reworded(thrown, { hint });
+  return hint === undefined ? thrown : thrown.with({ hint });
 }

@@ -1,7 +1,6 @@
 import type { KeywardError, NearMiss } from '../../errors/index.ts';
 import { formatRef, type SecretRef } from '../../ref/index.ts';
 import { command } from '../fix/command.ts';
-import { reworded } from '../fix/reworded.ts';
 import type { Found } from './search.ts';
 
 /** A `secret_not_found` with what was nearly found. */
@@ -14,7 +13,7 @@ export function explained(
   const [first] = found;
   if (first === undefined) return error;
   const nearMisses = found.flatMap((one) => nearMiss(one) ?? []);
-  return reworded(error, {
+  return error.with({
     message: [error.message, ...sentences(found, asked)].join(' '),
     hint: fix(first, operation),
     ...(nearMisses.length === 0 ? {} : { nearMisses }),
