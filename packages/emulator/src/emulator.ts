@@ -1,12 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { createAssignments } from './access/assignments.ts';
 import { createGate } from './access/tenant-gate.ts';
 import { openRenewedCertificates } from './certificate/renewal.ts';
 import { systemClock } from './clock/clock.ts';
 import { CONTROL_PREFIX, createControl } from './control/control.ts';
-import { createDirectory } from './control/directory.ts';
-import { createIdentities } from './control/identities.ts';
-import { settle } from './control/residents.ts';
 import { createVaultCommands } from './control/vaults.ts';
 import { createDataPlane } from './dataplane/handler.ts';
 import { environmentOf } from './environment/environment.ts';
@@ -15,7 +11,6 @@ import type { Request } from './http/exchange.ts';
 import { createEntra } from './identity/entra.ts';
 import { openSigningKey } from './identity/key.ts';
 import { createManagedIdentity } from './identity/managed.ts';
-import { createTenant } from './identity/tenant.ts';
 import type { Emulator } from './instance.ts';
 import { type Listener, type ListenerOptions, openListener } from './listener/listener.ts';
 import { plainRouter, sharedRouter, vaultRouter } from './listener/routers.ts';
@@ -24,10 +19,9 @@ import { type EmulatorOptions, parseOptions } from './options.ts';
 import type { Ready } from './ready.ts';
 import { createRequestLog } from './requests/log.ts';
 import { type Announcement, announce, type RunningRecord } from './running/record.ts';
+import { createState, LOCATION } from './state/state.ts';
 import type { VaultSettings } from './vault/settings.ts';
-import { Vault } from './vault/vault.ts';
 
-const LOCATION = 'westeurope';
 const GRACE_MS = 2_000;
 
 /**
@@ -62,7 +56,7 @@ const GRACE_MS = 2_000;
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const settings = parseOptions(options);
-  const { clock, folder, signal } = settings;
+  const { folder, signal } = settings;
   signal?.throwIfAborted();
   // Clients judge certificates by their own clock, so the emulator's does not reach them.
   const [certificates, signingKey] = await Promise.all([
@@ -76,24 +70,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   signal?.throwIfAborted();
 
   const instance = randomUUID();
-  const tenantId = randomUUID();
-  const [clientSecret, identityHeader, controlToken] = [secret(), secret(), secret()];
-  const issuer = `https://keyward-emulator.localhost/${tenantId}/`;
-  const tenant = createTenant({ tenantId, clock, signingKey, issuer });
-  const assignments = createAssignments();
-  const clientId = randomUUID();
-  const identities = createIdentities(tenant);
-  const directory = createDirectory({ tenant, assignments, identities, clientId });
-  const { clientObjectId, systemAssigned, user } = settle({
-    tenant,
-    directory,
-    settings,
-    clientId,
-    clientSecret,
-  });
+  const state = createState(settings, signingKey);
+  const { clock, tenant, assignments, identities, directory, clientId, clientSecret } = state;
+  const { clientObjectId, systemAssigned, user } = state.residents;
+  const [identityHeader, controlToken] = [secret(), secret()];
 
   const requests = createRequestLog();
-  const backupKey = randomBytes(32);
   await using stack = new AsyncDisposableStack();
   stack.defer(certificates.settled);
   const listen = (listener: Pick<ListenerOptions, 'ports' | 'route' | 'vault' | 'tls'>) =>
@@ -114,8 +96,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const dataPlane = createDataPlane({ gate, open: settings.open });
   const vaults = createServedVaults({
     create: (vault) => {
-      const state = new Vault({ ...vault, location: LOCATION, clock, backupKey, delayMs: settings.delayMs });
-      return { name: state.name, state, answer: (request: Request) => dataPlane(state, request) };
+      const served = state.createVault(vault);
+      return { name: served.name, state: served, answer: (request: Request) => dataPlane(served, request) };
     },
     open: (vault, index) =>
       listen({ ports: preferred(2 + index), route: vaultRouter(vault), vault: vault.name, tls }),
@@ -161,7 +143,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const { caFile, bundleFile } = certificates.current();
   const facts = {
     caFile,
-    tenantId,
+    tenantId: tenant.tenantId,
     clientId,
     clientSecret,
     user,
