@@ -16,6 +16,7 @@ import { type Listener, type ListenerOptions, openListener } from './listener/li
 import { plainRouter, sharedRouter, vaultRouter } from './listener/routers.ts';
 import { createServedVaults } from './listener/vaults.ts';
 import { type EmulatorOptions, parseOptions } from './options.ts';
+import { createQuotas } from './quota/quotas.ts';
 import type { Ready } from './ready.ts';
 import { createRequestLog } from './requests/log.ts';
 import { type Announcement, announce, type RunningRecord } from './running/record.ts';
@@ -93,7 +94,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     authorityHost: () => authorityHost,
     location: () => LOCATION,
   });
-  const dataPlane = createDataPlane({ gate, open: settings.open });
+  const quotas = createQuotas({ clock, enabled: settings.quotas });
+  const dataPlane = createDataPlane({ gate, open: settings.open, quotas });
   const vaults = createServedVaults({
     create: (vault) => {
       const served = state.createVault(vault);
@@ -123,7 +125,14 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     token: controlToken,
     instance,
     requests,
-    ports: { ...directory, ...vaultCommands, vaults: vaults.addresses, addVault: (vault) => addVault(vault) },
+    ports: {
+      ...directory,
+      ...vaultCommands,
+      clock,
+      quotas,
+      vaults: vaults.addresses,
+      addVault: (vault) => addVault(vault),
+    },
   });
   const managed = createManagedIdentity({
     tenant,
@@ -194,6 +203,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       return identities.byName();
     },
     requests,
+    clock,
+    quotas,
     ready,
     env: () => environmentOf(emulator),
     addVault,

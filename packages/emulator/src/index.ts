@@ -4,6 +4,7 @@
  * @module
  */
 export type { Clock } from './clock/clock.ts';
+export type { ClockState, ControlledClock } from './clock/controlled.ts';
 export type {
   ApplicationInput,
   ApplicationRecord,
@@ -30,6 +31,7 @@ export { EmulatorError, type EmulatorErrorCode } from './error.ts';
 export type { Federation } from './identity/application.ts';
 export type { Emulator } from './instance.ts';
 export type { EmulatorOptions } from './options.ts';
+export type { QuotaState, Quotas } from './quota/quotas.ts';
 export type { Ready, VaultAddress } from './ready.ts';
 export type { RequestEntry, RequestFilter } from './requests/log.ts';
 export { type FindOptions, findRunning, type RunningEmulator } from './running/find.ts';

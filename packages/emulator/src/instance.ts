@@ -1,3 +1,4 @@
+import type { ControlledClock } from './clock/controlled.ts';
 import type {
   ApplicationInput,
   ApplicationRecord,
@@ -12,6 +13,7 @@ import type {
   UserRecord,
 } from './control/ports.ts';
 import type { Environment, EnvironmentSource } from './environment/environment.ts';
+import type { Quotas } from './quota/quotas.ts';
 import type { Ready, VaultAddress } from './ready.ts';
 import type { RequestLog } from './requests/log.ts';
 import type { VaultProperties } from './vault/properties.ts';
@@ -35,6 +37,27 @@ export interface Emulator extends EnvironmentSource, AsyncDisposable {
   readonly identities: Readonly<Record<string, IdentityRecord>>;
   /** What was asked of it: entries and counts by route, status, vault and principal; never a value. */
   readonly requests: Pick<RequestLog, 'entries' | 'count' | 'clear' | 'dropped'>;
+  /**
+   * Time for everything that the emulator serves. What has happened by the time it is set to has happened for good: a
+   * deleted secret whose purge has come does not return when the clock goes back. Certificates go by the system's own
+   * clock, and clients by theirs: one that was given a token of an hour keeps it for an hour of its own.
+   *
+   * @throws EmulatorError `invalid_option` for a time before 1970 or after 9999.
+   *
+   * @example
+   * ```ts
+   * import { startEmulator } from '@keyward/emulator';
+   *
+   * await using emulator = await startEmulator();
+   * emulator.clock.freeze(Date.UTC(2030, 0, 1));
+   * emulator.clock.advance(91 * 86_400_000);
+   * console.log(new Date(emulator.clock.now()).toISOString());
+   * emulator.clock.resume();
+   * ```
+   */
+  readonly clock: ControlledClock;
+  /** Azure's limits for a vault: what they are, whether they hold, and a switch. */
+  readonly quotas: Pick<Quotas, 'state' | 'set'>;
   /** The first line of `keyward emulator --json`. */
   ready(): Ready;
   /** {@link environmentOf} this emulator. */

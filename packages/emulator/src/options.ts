@@ -17,6 +17,16 @@ export interface EmulatorOptions {
   /** Milliseconds that a delete, a recovery and a purge take to complete; 0 by default. */
   readonly delayMs?: number;
   /**
+   * Milliseconds, by the emulator's clock, until a new role assignment counts and a revoked one does not; 0 by
+   * default. What is assigned at the start counts at once.
+   */
+  readonly propagationDelayMs?: number;
+  /**
+   * Holds every vault to Azure's own limits: in any ten seconds 300 writes of a secret and 4,000 other requests, then
+   * 429. False by default.
+   */
+  readonly quotas?: boolean;
+  /**
    * Makes the ready line's client and user, and the managed identity, Key Vault Secrets Officer on every vault; true by
    * default. Under the permission model `accessPolicies` roles do not count.
    */
@@ -49,6 +59,8 @@ export interface Settings {
   readonly port: number;
   readonly vaults: readonly Required<VaultSettings>[];
   readonly delayMs: number;
+  readonly propagationDelayMs: number;
+  readonly quotas: boolean;
   readonly roles: boolean;
   readonly open: boolean;
   readonly applications: readonly ApplicationInput[];
@@ -65,6 +77,8 @@ const KNOWN: Readonly<Record<keyof EmulatorOptions, true>> = {
   port: true,
   vaults: true,
   delayMs: true,
+  propagationDelayMs: true,
+  quotas: true,
   roles: true,
   open: true,
   applications: true,
@@ -87,12 +101,9 @@ export function parseOptions(options: EmulatorOptions): Settings {
         `Options are ${Object.keys(KNOWN).join(', ')}.`,
       );
   }
-  const { port = 0, vaults = ['keyward'], delayMs = 0, folder = defaultFolder() } = options;
+  const { port = 0, vaults = ['keyward'], folder = defaultFolder() } = options;
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw invalid(`${shown(port)} is no port.`, 'Name a port from 1 to 65535, or 0 for any free one.');
-  }
-  if (!Number.isInteger(delayMs) || delayMs < 0 || delayMs > DAY_LIMIT) {
-    throw invalid(`${shown(delayMs)} is no delay.`, 'Give whole milliseconds from 0 up to a year.');
   }
   if (typeof folder !== 'string' || folder === '') throw invalid('The folder is no path.', 'Name a folder.');
   if (!Array.isArray(vaults)) throw invalid('The vaults are no list.', 'Give names, or objects with a name.');
@@ -107,7 +118,9 @@ export function parseOptions(options: EmulatorOptions): Settings {
   return {
     port,
     vaults: parsed,
-    delayMs,
+    delayMs: delay(options.delayMs),
+    propagationDelayMs: delay(options.propagationDelayMs),
+    quotas: flag('quotas', options.quotas, false),
     roles: flag('roles', options.roles, true),
     open: flag('open', options.open, false),
     applications: list('applications', options.applications),
@@ -132,6 +145,11 @@ export function defaultFolder(
   if (platform === 'win32' && LOCALAPPDATA) return join(LOCALAPPDATA, 'Keyward', 'emulator');
   // With HOME set to nothing the path would be relative, and keys would land in whatever folder this is.
   return join(home || userInfo().homedir, '.keyward', 'emulator');
+}
+
+function delay(ms = 0): number {
+  if (Number.isInteger(ms) && ms >= 0 && ms <= DAY_LIMIT) return ms;
+  throw invalid(`${shown(ms)} is no delay.`, 'Give whole milliseconds from 0 up to a year.');
 }
 
 function list<Item>(name: string, value: readonly Item[] | undefined): readonly Item[] {

@@ -2,6 +2,7 @@ import type { Request } from '../http/exchange.ts';
 import type { RequestLog } from '../requests/log.ts';
 import { parseFilter } from './filter.ts';
 import { ControlError } from './input.ts';
+import { instrumentOperations } from './instruments.ts';
 import type { ControlPorts } from './ports.ts';
 import { parseApplication, parseAssignment, parseIdentity, parseToken } from './shapes.ts';
 import { parseUser } from './users.ts';
@@ -108,5 +109,6 @@ export function operationsOf({ instance, requests, ports }: OperationsOptions): 
       pattern: '/tokens',
       run: async ({ body }) => created({ token: await ports.issueToken(parseToken(body)) }),
     },
+    ...instrumentOperations(ports),
   ];
 }

@@ -1,4 +1,6 @@
+import type { ControlledClock } from '../clock/controlled.ts';
 import type { Federation } from '../identity/application.ts';
+import type { Quotas } from '../quota/quotas.ts';
 import type { VaultAddress } from '../ready.ts';
 import type { VaultProperties } from '../vault/properties.ts';
 import type { VaultSettings } from '../vault/settings.ts';
@@ -129,8 +131,14 @@ export interface VaultPorts {
   addCertificate(vault: string, certificate: CertificateInput): Promise<CertificateRecord>;
 }
 
+/** What makes an instrument of the emulator: its time and its limits. */
+export interface InstrumentPorts {
+  readonly clock: ControlledClock;
+  readonly quotas: Pick<Quotas, 'state' | 'set'>;
+}
+
 /** What the control API commands; each refuses by an EmulatorError. */
-export interface ControlPorts extends VaultPorts {
+export interface ControlPorts extends VaultPorts, InstrumentPorts {
   assignments(): readonly AssignmentRecord[];
   assign(input: AssignmentInput): AssignmentRecord;
   /** False where there was none. */

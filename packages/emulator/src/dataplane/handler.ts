@@ -2,8 +2,9 @@ import type { Authorization, Gate, Refused } from '../access/gate.ts';
 import { networkRefusal } from '../access/network.ts';
 import type { Principal } from '../access/principal.ts';
 import type { Reply, Request } from '../http/exchange.ts';
+import type { Quotas } from '../quota/quotas.ts';
 import { checkName } from '../vault/limits.ts';
-import { invalidName, VaultError } from '../vault/refusal.ts';
+import { invalidName, throttled, VaultError } from '../vault/refusal.ts';
 import type { Vault } from '../vault/vault.ts';
 import { checkApiVersion } from './api-version.ts';
 import { challengeOf } from './challenge.ts';
@@ -15,6 +16,8 @@ export interface DataPlaneOptions {
   readonly gate: Gate;
   /** Nobody is asked who he is, what he may do or where he comes from. */
   readonly open?: boolean;
+  /** Whether a vault takes one more request; every one where this is absent. */
+  readonly quotas?: Pick<Quotas, 'admit'>;
 }
 
 export type DataPlane = (vault: Vault, request: Request) => Promise<Reply>;
@@ -22,10 +25,11 @@ export type DataPlane = (vault: Vault, request: Request) => Promise<Reply>;
 type Caller = { readonly name: string; readonly principal?: Principal };
 
 /**
- * The secrets data plane over HTTP. The doors, in the service's order: token, network, route, api-version, name,
- * role or access policy, body, vault. Whoever has no token learns nothing, not even which paths exist.
+ * The secrets data plane over HTTP. The doors, in the service's order: token, network, route, quota, api-version,
+ * name, role or access policy, body, vault. Whoever has no token learns nothing, not even which paths exist.
  */
-export function createDataPlane({ gate, open = false }: DataPlaneOptions): DataPlane {
+export function createDataPlane(options: DataPlaneOptions): DataPlane {
+  const { gate, open = false } = options;
   return async (vault, request) => {
     const route = routeOf(request.method, request.path);
     const headers = standardHeaders(vault, request);
@@ -39,7 +43,7 @@ export function createDataPlane({ gate, open = false }: DataPlaneOptions): DataP
     try {
       caller = await enter(gate, open, route, request, headers);
       if (caller.principal !== undefined) checkNetwork(caller.principal, vault, request);
-      const result = serve(gate, vault, request, route, caller, headers);
+      const result = serve(options, vault, request, route, caller, headers);
       return jsonReply(result === undefined ? 204 : 200, result, headers, traced());
     } catch (error) {
       if (!(error instanceof VaultError)) throw error;
@@ -76,7 +80,7 @@ function isProbe(route: Route, request: Request): boolean {
 }
 
 function serve(
-  gate: Gate,
+  { gate, quotas }: DataPlaneOptions,
   vault: Vault,
   request: Request,
   route: Route,
@@ -89,6 +93,7 @@ function serve(
     throw methodNotAllowed(request);
   }
   const { operation } = route;
+  if (quotas?.admit(vault, operation.action) === false) throw throttled();
   const apiVersion = checkApiVersion(request.query.get('api-version'));
   const name = decoded(route.name);
   if (name !== undefined) checkName(name);

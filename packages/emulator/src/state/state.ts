@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type Assignments, createAssignments } from '../access/assignments.ts';
-import type { Clock } from '../clock/clock.ts';
+import { type ControlledClock, createControlledClock } from '../clock/controlled.ts';
 import { createDirectory, type Directory } from '../control/directory.ts';
 import { createIdentities, type Identities } from '../control/identities.ts';
 import { type Residents, settle } from '../control/residents.ts';
@@ -15,7 +15,7 @@ export const LOCATION = 'westeurope';
 
 /** Everything an emulator knows, apart from how it is reached. */
 export interface State {
-  readonly clock: Clock;
+  readonly clock: ControlledClock;
   readonly tenant: Tenant;
   readonly assignments: Assignments;
   readonly identities: Identities;
@@ -28,16 +28,20 @@ export interface State {
 }
 
 export function createState(settings: Settings, signingKey: SigningKey): State {
-  const { clock, delayMs } = settings;
+  const { delayMs } = settings;
+  const clock = createControlledClock(settings.clock);
   const tenantId = randomUUID();
   // A mark of the emulator's own, so that no other service takes its tokens.
   const issuer = `https://keyward-emulator.localhost/${tenantId}/`;
   const tenant = createTenant({ tenantId, clock, signingKey, issuer });
-  const assignments = createAssignments();
+  // What is assigned at the start has been for long.
+  let propagationDelayMs = 0;
+  const assignments = createAssignments({ clock, delayMs: () => propagationDelayMs });
   const [clientId, clientSecret] = [randomUUID(), randomBytes(24).toString('base64url')];
   const identities = createIdentities(tenant);
   const directory = createDirectory({ tenant, assignments, identities, clientId });
   const residents = settle({ tenant, directory, settings, clientId, clientSecret });
+  propagationDelayMs = settings.propagationDelayMs;
   const backupKey = randomBytes(32);
   return {
     clock,
