@@ -7,6 +7,8 @@ export interface EmulatorOptions {
   readonly port: string;
   readonly vault: readonly string[];
   readonly delay: string;
+  readonly propagationDelay: string;
+  readonly quotas?: true;
   readonly roles: boolean;
   readonly open?: true;
   readonly json?: true;
@@ -17,6 +19,8 @@ export async function emulator(context: Context, options: EmulatorOptions): Prom
   await using running = await startEmulator({
     port: wholeNumber('--port', options.port),
     delayMs: wholeNumber('--delay', options.delay),
+    propagationDelayMs: wholeNumber('--propagation-delay', options.propagationDelay),
+    quotas: options.quotas ?? false,
     ...(options.vault.length === 0 ? {} : { vaults: options.vault }),
     roles: options.roles,
     open: options.open ?? false,

@@ -17,6 +17,10 @@ export function addEmulator(program: Command, context: Context): void {
     )
     .addOption(repeatable('--vault <name>', 'a vault; repeat it for more', 'keyward'))
     .addOption(new Option('--delay <ms>', 'time before delete, recover and purge complete').default('0', '0'))
+    .addOption(
+      new Option('--propagation-delay <ms>', 'time before a new or revoked role counts').default('0', '0'),
+    )
+    .option('--quotas', "hold every vault to Azure's limits: 429 beyond them")
     .option('--no-roles', 'start without any role assignment')
     .option('--open', 'switch authentication and authorisation off')
     .option('--json', 'print the ready line as one JSON object')
