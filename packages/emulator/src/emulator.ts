@@ -5,12 +5,16 @@ import { systemClock } from './clock/clock.ts';
 import { CONTROL_PREFIX, createControl } from './control/control.ts';
 import { createVaultCommands } from './control/vaults.ts';
 import { createDataPlane } from './dataplane/handler.ts';
+import { nameOfRequest } from './dataplane/route.ts';
 import { environmentOf } from './environment/environment.ts';
 import { EmulatorError } from './error.ts';
+import { createCallerFaults } from './fault/caller.ts';
+import { createFaults } from './fault/faults.ts';
+import { createMisfortune } from './fault/wire.ts';
 import type { Request } from './http/exchange.ts';
-import { createEntra } from './identity/entra.ts';
+import { createEntra, nameOfEntraRequest } from './identity/entra.ts';
 import { openSigningKey } from './identity/key.ts';
-import { createManagedIdentity } from './identity/managed.ts';
+import { createManagedIdentity, nameOfIdentityRequest } from './identity/managed.ts';
 import type { Emulator } from './instance.ts';
 import { type Listener, type ListenerOptions, openListener } from './listener/listener.ts';
 import { plainRouter, sharedRouter, vaultRouter } from './listener/routers.ts';
@@ -24,6 +28,11 @@ import { createState, LOCATION } from './state/state.ts';
 import type { VaultSettings } from './vault/settings.ts';
 
 const GRACE_MS = 2_000;
+const REQUEST_NAMES = {
+  vault: nameOfRequest,
+  entra: nameOfEntraRequest,
+  identity: nameOfIdentityRequest,
+} as const;
 
 /**
  * Starts a Key Vault, Entra ID and managed identity on loopback ports of this process. The first start on a machine
@@ -79,8 +88,16 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const requests = createRequestLog();
   await using stack = new AsyncDisposableStack();
   stack.defer(certificates.settled);
+  const faults = createFaults();
+  const misfortune = createMisfortune({
+    rules: faults,
+    names: REQUEST_NAMES,
+    open: settings.open,
+    clock,
+    location: LOCATION,
+  });
   const listen = (listener: Pick<ListenerOptions, 'ports' | 'route' | 'vault' | 'tls'>) =>
-    openListener({ ...listener, clock, record: requests.record, onFault: warn });
+    openListener({ ...listener, clock, record: requests.record, onFault: warn, misfortune });
   const tls = () => {
     const { key, chain } = certificates.current();
     return { key, cert: chain };
@@ -95,7 +112,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     location: () => LOCATION,
   });
   const quotas = createQuotas({ clock, enabled: settings.quotas });
-  const dataPlane = createDataPlane({ gate, open: settings.open, quotas });
+  const dataPlane = createDataPlane({
+    gate,
+    open: settings.open,
+    quotas,
+    faults: createCallerFaults({ rules: faults, clock }),
+  });
   const vaults = createServedVaults({
     create: (vault) => {
       const served = state.createVault(vault);
@@ -129,6 +151,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       ...directory,
       ...vaultCommands,
       clock,
+      faults,
       quotas,
       vaults: vaults.addresses,
       addVault: (vault) => addVault(vault),
@@ -204,6 +227,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     },
     requests,
     clock,
+    faults,
     quotas,
     ready,
     env: () => environmentOf(emulator),

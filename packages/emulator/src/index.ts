@@ -28,6 +28,18 @@ export {
 export { renderEnvironment, type Shell, shells } from './environment/render.ts';
 export { trustCa } from './environment/trust.ts';
 export { EmulatorError, type EmulatorErrorCode } from './error.ts';
+export type { Faults } from './fault/faults.ts';
+export type {
+  FaultEffect,
+  FaultInput,
+  FaultMatch,
+  FaultPlane,
+  FaultRecord,
+  FaultRule,
+  FaultSchedule,
+  Latency,
+  Refuser,
+} from './fault/rule.ts';
 export type { Federation } from './identity/application.ts';
 export type { Emulator } from './instance.ts';
 export type { EmulatorOptions } from './options.ts';

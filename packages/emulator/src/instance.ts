@@ -13,6 +13,7 @@ import type {
   UserRecord,
 } from './control/ports.ts';
 import type { Environment, EnvironmentSource } from './environment/environment.ts';
+import type { Faults } from './fault/faults.ts';
 import type { Quotas } from './quota/quotas.ts';
 import type { Ready, VaultAddress } from './ready.ts';
 import type { RequestLog } from './requests/log.ts';
@@ -56,6 +57,31 @@ export interface Emulator extends EnvironmentSource, AsyncDisposable {
    * ```
    */
   readonly clock: ControlledClock;
+  /**
+   * Rules by which requests go wrong. They are asked in the order in which they were added, and the first that strikes
+   * decides. Requests to a vault without a token, with which clients begin, are passed by; so is the control API. The
+   * request log names the rule.
+   *
+   * @throws EmulatorError `invalid_option` for a rule that cannot be.
+   *
+   * @example
+   * ```ts
+   * import { startEmulator } from '@keyward/emulator';
+   *
+   * await using emulator = await startEmulator();
+   * const { id } = emulator.faults.add({
+   *   match: { vault: 'keyward', route: 'PUT /secrets/{name}' },
+   *   when: 'after',
+   *   count: 1,
+   *   effect: { kind: 'reset' },
+   * });
+   * emulator.faults.add({ effect: { kind: 'latency', medianMs: 20, p99Ms: 400 }, probability: 0.5, seed: 7 });
+   * emulator.faults.add({ preset: 'tokenEndpointDown', count: 3 });
+   * console.log(emulator.requests.count({ fault: id }));
+   * emulator.faults.clear();
+   * ```
+   */
+  readonly faults: Faults;
   /** Azure's limits for a vault: what they are, whether they hold, and a switch. */
   readonly quotas: Pick<Quotas, 'state' | 'set'>;
   /** The first line of `keyward emulator --json`. */

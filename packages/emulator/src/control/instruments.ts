@@ -1,10 +1,11 @@
 import type { ClockState, ControlledClock } from '../clock/controlled.ts';
-import { badInput, type Fields, parseFields } from './input.ts';
+import { parseFault, RULE_FIELDS } from '../fault/parse.ts';
+import { badInput, ControlError, type Fields, parseFields } from './input.ts';
 import type { Operation } from './operations.ts';
 import type { InstrumentPorts } from './ports.ts';
 
-/** Commands of time and limits. */
-export function instrumentOperations({ clock, quotas }: InstrumentPorts): readonly Operation[] {
+/** Commands of time, faults and limits. */
+export function instrumentOperations({ clock, faults, quotas }: InstrumentPorts): readonly Operation[] {
   return [
     { method: 'GET', pattern: '/clock', run: () => ({ status: 200, body: shownClock(clock.state()) }) },
     {
@@ -22,6 +23,28 @@ export function instrumentOperations({ clock, quotas }: InstrumentPorts): readon
         const { ms } = parseFields(body, ['ms']);
         if (typeof ms !== 'number') throw badInput('ms is not a number.');
         return { status: 200, body: shownClock(clock.advance(ms)) };
+      },
+    },
+    { method: 'GET', pattern: '/faults', run: () => ({ status: 200, body: { faults: faults.list() } }) },
+    {
+      method: 'POST',
+      pattern: '/faults',
+      run: ({ body }) => ({ status: 201, body: faults.add(parseFault(parseFields(body, RULE_FIELDS))) }),
+    },
+    {
+      method: 'DELETE',
+      pattern: '/faults',
+      run: () => {
+        faults.clear();
+        return { status: 204 };
+      },
+    },
+    {
+      method: 'DELETE',
+      pattern: '/faults/{id}',
+      run: (_, id) => {
+        if (!faults.remove(id)) throw new ControlError(404, 'NotFound', 'There is no such rule.');
+        return { status: 204 };
       },
     },
     { method: 'GET', pattern: '/quotas', run: () => ({ status: 200, body: quotas.state() }) },

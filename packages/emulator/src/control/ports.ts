@@ -1,4 +1,5 @@
 import type { ControlledClock } from '../clock/controlled.ts';
+import type { Faults } from '../fault/faults.ts';
 import type { Federation } from '../identity/application.ts';
 import type { Quotas } from '../quota/quotas.ts';
 import type { VaultAddress } from '../ready.ts';
@@ -131,9 +132,10 @@ export interface VaultPorts {
   addCertificate(vault: string, certificate: CertificateInput): Promise<CertificateRecord>;
 }
 
-/** What makes an instrument of the emulator: its time and its limits. */
+/** What makes an instrument of the emulator: its time, its faults and its limits. */
 export interface InstrumentPorts {
   readonly clock: ControlledClock;
+  readonly faults: Faults;
   readonly quotas: Pick<Quotas, 'state' | 'set'>;
 }
 

@@ -1,5 +1,6 @@
 import { createControlledClock } from '../clock/controlled.ts';
 import { EmulatorError } from '../error.ts';
+import { createFaults } from '../fault/faults.ts';
 import type { Request } from '../http/exchange.ts';
 import { createQuotas } from '../quota/quotas.ts';
 import type { VaultAddress } from '../ready.ts';
@@ -34,6 +35,7 @@ export function stage() {
   const clock = createControlledClock({ now: () => START });
   const ports: ControlPorts = {
     clock,
+    faults: createFaults(),
     quotas: createQuotas({ clock, enabled: false }),
     vaults: () => ({ one: address }),
     addVault: async (vault) => {

@@ -25,6 +25,8 @@ export interface Reply {
     readonly principal?: string;
     readonly vault?: string;
     readonly refusal?: string;
+    /** Id of the rule that made it so. */
+    readonly fault?: string;
   };
 }
 

@@ -5,7 +5,7 @@ import { EmulatorError } from '../error.ts';
 import { createDoor, type DoorOptions } from './door.ts';
 import { rawRefusal } from './reply.ts';
 
-export interface ListenerOptions extends Omit<DoorOptions, 'closing'> {
+export interface ListenerOptions extends Omit<DoorOptions, 'closing' | 'reset'> {
   /** Ports in the order of preference, 0 being any free one; the first that is free on every loopback address. */
   readonly ports: readonly number[];
   /** What to present, asked at every connection; without it the listener speaks plain HTTP. */
@@ -39,8 +39,13 @@ const WITHOUT_IPV6 = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL']);
 /** Listens on 127.0.0.1 and, where the machine has it, on ::1: `localhost` may mean either. */
 export async function openListener(options: ListenerOptions): Promise<Listener> {
   const sockets = new Set<Socket>();
-  const state = { closing: false, underWay: 0, idle: () => {} };
-  const door = createDoor({ ...options, closing: () => state.closing });
+  const closing = new AbortController();
+  const state = { underWay: 0, idle: () => {} };
+  const door = createDoor({
+    ...options,
+    closing: closing.signal,
+    reset: (socket) => connectionOf(socket, sockets).resetAndDestroy(),
+  });
 
   const create = (): Server => {
     const server = options.tls === undefined ? createPlainServer(PLAIN_LIMITS) : createSecure(options.tls);
@@ -66,7 +71,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   const { servers, port } = await bindFirst(create, options.ports);
   let closed: Promise<void> | undefined;
   const close = async (graceMs: number) => {
-    state.closing = true;
+    closing.abort();
     const stopped = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
     await drained(state, graceMs);
     for (const socket of sockets) socket.destroy();
@@ -93,6 +98,14 @@ function createSecure(tls: () => KeyAndCertificate): Server {
     server.setSecureContext(contextOf(current));
   });
   return server;
+}
+
+/** A TLS socket cannot reset the connection beneath it: that one is known by who is at its other end. */
+function connectionOf(socket: Socket, connections: Iterable<Socket>): Socket {
+  for (const one of connections) {
+    if (one.remotePort === socket.remotePort && one.remoteAddress === socket.remoteAddress) return one;
+  }
+  return socket;
 }
 
 async function drained(
