@@ -153,7 +153,7 @@ describe('with a delay', () => {
   const wanted = get('one', 'db');
   const delayed = () => {
     const clock = { time: 1_000, now: () => clock.time };
-    const assignments = createAssignments({ clock, delayMs: () => 100 });
+    const assignments = createAssignments({ clock, delayMs: 100 });
     const counts = (time: number) => {
       clock.time = time;
       return assignments.find(['me'], wanted) !== undefined;
@@ -191,7 +191,7 @@ describe('with a delay', () => {
 
   test('without one the clock may be set back before the assignment', () => {
     const clock = { time: 1_000, now: () => clock.time };
-    const assignments = createAssignments({ clock, delayMs: () => 0 });
+    const assignments = createAssignments({ clock, delayMs: 0 });
     const { id } = assignments.add(request);
     clock.time = 0;
     expect(assignments.find(['me'], wanted)?.id).toBe(id);

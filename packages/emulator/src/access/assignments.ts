@@ -31,14 +31,23 @@ export interface Assignments {
   add(request: AssignmentRequest): Assignment;
   remove(id: string): boolean;
   list(): readonly Assignment[];
+  /** Puts these in place of all that are there. */
+  become(assignments: readonly Assignment[]): void;
   /** The assignment that lets one of `principals` do what is `wanted`; without one, nobody may do anything. */
   find(principals: Iterable<string>, wanted: RoleRequest): Assignment | undefined;
 }
 
+/** What is told of each change before it counts, and may throw. */
+export interface AssignmentsJournal {
+  assigned(assignment: Assignment): void;
+  revoked(id: string): void;
+}
+
 export interface AssignmentsOptions {
   readonly clock: Clock;
-  /** How long it takes until an assignment counts, and until a removed one does not; asked at every change. */
-  readonly delayMs: () => number;
+  /** How long it takes until an assignment counts, and until a removed one does not. */
+  readonly delayMs: number;
+  readonly journal?: AssignmentsJournal;
 }
 
 /** An assignment, and from when to when it counts. */
@@ -48,7 +57,7 @@ interface Held {
   readonly until: number;
 }
 
-export function createAssignments({ clock, delayMs }: AssignmentsOptions = AT_ONCE): Assignments {
+export function createAssignments({ clock, delayMs, journal }: AssignmentsOptions = AT_ONCE): Assignments {
   const byPrincipal = new Map<string, readonly Held[]>();
   const put = (key: string, held: readonly Held[]) => {
     const rest = held.filter(({ until }) => until > clock.now());
@@ -80,9 +89,9 @@ export function createAssignments({ clock, delayMs }: AssignmentsOptions = AT_ON
         .find((one) => one.role === role && scopeKey(one.scope) === scopeKey(scope));
       if (twin !== undefined) return twin;
       const assignment = { id: randomUUID(), principalId, role, scope };
-      const delay = delayMs();
+      journal?.assigned(assignment);
       // Without a delay it counts whatever becomes of the clock.
-      const from = delay === 0 ? -Infinity : clock.now() + delay;
+      const from = delayMs === 0 ? -Infinity : clock.now() + delayMs;
       put(key, [...held, { assignment, from, until: Infinity }]);
       return assignment;
     },
@@ -90,14 +99,22 @@ export function createAssignments({ clock, delayMs }: AssignmentsOptions = AT_ON
       for (const [key, held] of byPrincipal) {
         const found = held.find((one) => isPresent(one) && one.assignment.id === id.toLowerCase());
         if (found === undefined) continue;
-        const delay = delayMs();
-        const ended = { ...found, until: clock.now() + delay };
-        put(key, [...held.filter((one) => one !== found), ...(delay === 0 ? [] : [ended])]);
+        journal?.revoked(found.assignment.id);
+        const ended = { ...found, until: clock.now() + delayMs };
+        put(key, [...held.filter((one) => one !== found), ...(delayMs === 0 ? [] : [ended])]);
         return true;
       }
       return false;
     },
     list: () => [...byPrincipal.values()].flatMap((held) => held.filter(isPresent).map(assignmentOf)),
+    become: (assignments) => {
+      byPrincipal.clear();
+      // What is put in has been there for long.
+      for (const assignment of assignments) {
+        const key = assignment.principalId.toLowerCase();
+        put(key, [...(byPrincipal.get(key) ?? []), { assignment, from: -Infinity, until: Infinity }]);
+      }
+    },
     find: (principals, wanted) => {
       const now = clock.now();
       for (const principal of principals) {
@@ -111,7 +128,7 @@ export function createAssignments({ clock, delayMs }: AssignmentsOptions = AT_ON
   };
 }
 
-const AT_ONCE: AssignmentsOptions = { clock: systemClock, delayMs: () => 0 };
+const AT_ONCE: AssignmentsOptions = { clock: systemClock, delayMs: 0 };
 
 /** Whether nobody has removed it: what was removed may count for a while. */
 function isPresent({ until }: Held): boolean {
@@ -129,6 +146,7 @@ function holds(scope: Scope, { vault, secret }: RoleRequest): boolean {
   return scope.secret === undefined || scope.secret.toLowerCase() === secret?.toLowerCase();
 }
 
-function scopeKey(scope: Scope): string {
+/** What two assignments of one scope have in common. */
+export function scopeKey(scope: Scope): string {
   return scope === 'everything' ? '' : `${scope.vault}/${scope.secret ?? ''}`.toLowerCase();
 }

@@ -1,7 +1,7 @@
 import type { ClockState, ControlledClock } from '../clock/controlled.ts';
 import { parseFault, RULE_FIELDS } from '../fault/parse.ts';
 import { badInput, ControlError, type Fields, parseFields } from './input.ts';
-import type { Operation } from './operations.ts';
+import type { Operation } from './operation.ts';
 import type { InstrumentPorts } from './ports.ts';
 
 /** Commands of time, faults and limits. */

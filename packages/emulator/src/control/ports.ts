@@ -5,6 +5,7 @@ import type { Quotas } from '../quota/quotas.ts';
 import type { VaultAddress } from '../ready.ts';
 import type { VaultProperties } from '../vault/properties.ts';
 import type { VaultSettings } from '../vault/settings.ts';
+import type { StatePorts } from './states.ts';
 
 /** Who may do what where, as the control API and the library speak of it. */
 export interface AssignmentInput {
@@ -140,7 +141,7 @@ export interface InstrumentPorts {
 }
 
 /** What the control API commands; each refuses by an EmulatorError. */
-export interface ControlPorts extends VaultPorts, InstrumentPorts {
+export interface ControlPorts extends VaultPorts, InstrumentPorts, StatePorts {
   assignments(): readonly AssignmentRecord[];
   assign(input: AssignmentInput): AssignmentRecord;
   /** False where there was none. */
