@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { type Clock, systemClock } from './clock/clock.ts';
 import type { ApplicationInput, AssignmentInput, IdentityInput, UserInput } from './control/ports.ts';
 import { flag, invalid, shown } from './option.ts';
+import { parseReach } from './reach.ts';
 import { parseVault, type VaultSettings } from './vault/settings.ts';
 
 /** What an emulator is to be; everything has a default. */
@@ -42,6 +43,18 @@ export interface EmulatorOptions {
   readonly announce?: boolean;
   /** Aborted while it starts: the start rejects; afterwards: the emulator closes. */
   readonly signal?: AbortSignal;
+  /**
+   * Listens, on loopback only, as an HTTPS proxy that stands in for `<vault>.vault.azure.net`, Azure's sign-in hosts and
+   * `management.azure.com`; 0 takes any free port. Absent, the default, means no proxy.
+   */
+  readonly proxyPort?: number;
+  /** The proxy refuses all other hosts instead of passing connections on to them; false by default. */
+  readonly offline?: boolean;
+  /**
+   * An address of this machine on which all ports but the proxy's listen too, `0.0.0.0` and `::` being all of them:
+   * for containers with published ports. Loopback alone by default.
+   */
+  readonly listen?: string;
 }
 
 /** The options as the emulator works with them: complete and checked. */
@@ -59,6 +72,10 @@ export interface Settings {
   readonly clock: Clock;
   readonly announce: boolean;
   readonly signal: AbortSignal | undefined;
+  readonly proxyPort: number | undefined;
+  readonly offline: boolean;
+  /** Where all ports but the proxy's listen. */
+  readonly addresses: readonly string[];
 }
 
 const KNOWN: Readonly<Record<keyof EmulatorOptions, true>> = {
@@ -75,6 +92,9 @@ const KNOWN: Readonly<Record<keyof EmulatorOptions, true>> = {
   clock: true,
   announce: true,
   signal: true,
+  proxyPort: true,
+  offline: true,
+  listen: true,
 };
 const DAY_LIMIT = 366 * 86_400_000;
 
@@ -118,6 +138,7 @@ export function parseOptions(options: EmulatorOptions): Settings {
     clock: options.clock ?? systemClock,
     announce: flag('announce', options.announce, false),
     signal: options.signal,
+    ...parseReach(options),
   };
 }
 

@@ -4,6 +4,7 @@ import { permittedBy, policyRefusal } from './access-policies.ts';
 import type { Assignments } from './assignments.ts';
 import { callerOf } from './caller.ts';
 import type { Authentication, Gate, RoleRequest } from './gate.ts';
+import { RESOURCE_GROUP, SUBSCRIPTION_ID } from './placement.ts';
 import type { Principal } from './principal.ts';
 import { dataAction } from './roles.ts';
 
@@ -19,8 +20,6 @@ export interface GateOptions {
   readonly location: (vault: string) => string;
 }
 
-const SUBSCRIPTION = '00000000-0000-0000-0000-000000000001';
-const RESOURCE_GROUP = 'keyward';
 const MISSING: Authentication = {
   kind: 'refused',
   message: 'AKV10000: Request is missing a Bearer or PoP token.',
@@ -79,7 +78,7 @@ function bearer(authorization: string | undefined): string | undefined {
 
 /** The lines as recorded from the real service, the space before the one line break included. */
 function refusal(principal: Principal, wanted: RoleRequest, options: GateOptions): string {
-  const { subscriptionId = SUBSCRIPTION, resourceGroup = RESOURCE_GROUP } = options;
+  const { subscriptionId = SUBSCRIPTION_ID, resourceGroup = RESOURCE_GROUP } = options;
   const { vault, secret, action } = wanted;
   const scope = `/subscriptions/${subscriptionId}/resourcegroups/${resourceGroup}/providers/microsoft.keyvault/vaults/${vault}`;
   const resource = secret === undefined ? scope : `${scope}/secrets/${secret}`;

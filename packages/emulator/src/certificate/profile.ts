@@ -1,4 +1,4 @@
-import { LOGIN_HOSTS, MANAGEMENT_HOST, VAULT_DOMAIN } from '../proxy/hosts.ts';
+import { LOGIN_HOSTS, MANAGEMENT_HOST, VAULT_DOMAIN } from '../cloud/hosts.ts';
 import { nameConstraints } from './constraints.ts';
 import type { CertificateNames } from './names.ts';
 

@@ -1,6 +1,7 @@
 import type { Authorization, Gate, Refused } from '../access/gate.ts';
 import { networkRefusal } from '../access/network.ts';
 import type { Principal } from '../access/principal.ts';
+import { PUBLIC_AUTHORITY } from '../cloud/hosts.ts';
 import type { Reply, Request } from '../http/exchange.ts';
 import { checkName } from '../vault/limits.ts';
 import { invalidName, VaultError } from '../vault/refusal.ts';
@@ -65,7 +66,10 @@ async function enter(
       ? { kind: 'refused' as const, message: 'AKV10000: Request is missing a Bearer or PoP token.' }
       : await gate.authenticate(token, challenge.audiences);
   if (answer.kind === 'authenticated') return { name: answer.principal.name, principal: answer.principal };
-  headers['WWW-Authenticate'] = challenge.header(gate.authorityHost(), gate.tenantId);
+  headers['WWW-Authenticate'] = challenge.header(
+    request.tunnel === undefined ? gate.authorityHost() : PUBLIC_AUTHORITY,
+    gate.tenantId,
+  );
   throw new VaultError(401, 'Unauthorized', answer.message);
 }
 

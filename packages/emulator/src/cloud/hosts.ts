@@ -1,8 +1,15 @@
-/** Azure's public names that the proxy answers for itself. */
+/** The names of the public cloud that the proxy stands in for. */
 export const VAULT_DOMAIN = 'vault.azure.net';
 /** The first is the one that challenges name. */
 export const LOGIN_HOSTS = ['login.microsoftonline.com', 'login.windows.net'] as const;
+/** `authorityHost` as Azure's own challenges name it. */
+export const PUBLIC_AUTHORITY = `https://${LOGIN_HOSTS[0]}`;
 export const MANAGEMENT_HOST = 'management.azure.com';
+
+/** Where a vault has its address in Azure. */
+export function publicUrl(vault: string): string {
+  return `https://${vault.toLowerCase()}.${VAULT_DOMAIN}`;
+}
 
 /** Where a host name leads, port 443 supposed. */
 export type Place =
