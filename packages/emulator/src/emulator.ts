@@ -20,7 +20,9 @@ import type { Emulator } from './instance.ts';
 import { type Listener, type ListenerOptions, openListener } from './listener/listener.ts';
 import { plainRouter, sharedRouter, vaultRouter } from './listener/routers.ts';
 import { createServedVaults } from './listener/vaults.ts';
+import { createManagement } from './management/management.ts';
 import { type EmulatorOptions, parseOptions } from './options.ts';
+import { openProxyListener } from './proxy/listener.ts';
 import { createQuotas } from './quota/quotas.ts';
 import type { Ready } from './ready.ts';
 import { createRequestLog } from './requests/log.ts';
@@ -77,6 +79,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     openRenewedCertificates({
       folder,
       clock: systemClock,
+      proxy: settings.proxyPort !== undefined,
       onFault: (error) => warn(error, 'certificate renewal'),
     }),
     openSigningKey(folder),
@@ -105,7 +108,14 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     location: LOCATION,
   });
   const listen = (listener: Pick<ListenerOptions, 'ports' | 'route' | 'vault' | 'tls'>) =>
-    openListener({ ...listener, clock, record: requests.record, onFault: warn, misfortune });
+    openListener({
+      ...listener,
+      addresses: settings.addresses,
+      clock,
+      record: requests.record,
+      onFault: warn,
+      misfortune,
+    });
   const tls = () => {
     const { key, chain } = certificates.current();
     return { key, cert: chain };
@@ -153,7 +163,17 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     await Promise.all([announcement?.withdraw(), ...ends]);
   });
   const entra = createEntra({ tenant, clock });
-  const shared = await listen({ ports: [settings.port], route: sharedRouter(vaults.find, entra), tls });
+  const management = createManagement({
+    gate,
+    vaults: () => Object.keys(vaults.addresses()).flatMap((name) => vaults.find(name)?.state ?? []),
+    urlOf: ({ name }) => vaults.addresses()[name]?.url ?? '',
+    location: LOCATION,
+  });
+  const shared = await listen({
+    ports: [settings.port],
+    route: sharedRouter(vaults.find, entra, management),
+    tls,
+  });
   listeners.push(shared);
   const authorityHost = `https://localhost:${shared.port}`;
   const vaultCommands = createVaultCommands({
@@ -185,11 +205,26 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       return identities.clientIds;
     },
   });
-  const plain = await listen({
-    ports: preferred(1),
-    route: plainRouter({ identity: managed, control, caPem: () => certificates.current().caPem }),
-  });
+  const plainRoute = plainRouter({ identity: managed, control, caPem: () => certificates.current().caPem });
+  const plain = await listen({ ports: preferred(1), route: plainRoute });
   listeners.push(plain);
+  let proxyUrl: string | undefined;
+  if (settings.proxyPort !== undefined) {
+    const proxy = await openProxyListener({
+      port: settings.proxyPort,
+      offline: settings.offline,
+      presented: () => certificates.current().proxy,
+      planes: { find: vaults.find, entra, management, plain: { port: plain.port, route: plainRoute } },
+      vaults: () => Object.keys(vaults.addresses()),
+      clock,
+      record: requests.record,
+      onFault: warn,
+      misfortune,
+      environment: process.env,
+    });
+    listeners.push(proxy);
+    proxyUrl = `http://127.0.0.1:${proxy.port}`;
+  }
   await estate.begin(begin);
 
   const plainUrl = `http://127.0.0.1:${plain.port}`;
@@ -205,6 +240,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     identityHeader,
     controlUrl: plainUrl + CONTROL_PREFIX,
     controlToken,
+    ...(proxyUrl === undefined ? {} : { proxyUrl }),
   };
   const ready = (): Ready => ({ event: 'ready', vaults: vaults.addresses(), ...facts });
   const startedAt = Date.now();

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { type Clock, systemClock } from './clock/clock.ts';
 import type { ApplicationInput, AssignmentInput, IdentityInput, UserInput } from './control/ports.ts';
 import { flag, invalid, shown } from './option.ts';
+import { parseReach } from './reach.ts';
 import type { StateDocument } from './state/document.ts';
 import { parseVault, type VaultSettings } from './vault/settings.ts';
 
@@ -55,6 +56,18 @@ export interface EmulatorOptions {
   readonly seed?: StateDocument;
   /** Aborted while it starts: the start rejects; afterwards: the emulator closes. */
   readonly signal?: AbortSignal;
+  /**
+   * Listens, on loopback only, as an HTTPS proxy that stands in for `<vault>.vault.azure.net`, Azure's sign-in hosts and
+   * `management.azure.com`; 0 takes any free port. Absent, the default, means no proxy.
+   */
+  readonly proxyPort?: number;
+  /** The proxy refuses all other hosts instead of passing connections on to them; false by default. */
+  readonly offline?: boolean;
+  /**
+   * An address of this machine on which all ports but the proxy's listen too, `0.0.0.0` and `::` being all of them:
+   * for containers with published ports. Loopback alone by default.
+   */
+  readonly listen?: string;
 }
 
 /** The options as the emulator works with them: complete and checked. */
@@ -75,6 +88,10 @@ export interface Settings {
   readonly announce: boolean;
   readonly seed: StateDocument | undefined;
   readonly signal: AbortSignal | undefined;
+  readonly proxyPort: number | undefined;
+  readonly offline: boolean;
+  /** Where all ports but the proxy's listen. */
+  readonly addresses: readonly string[];
 }
 
 const KNOWN: Readonly<Record<keyof EmulatorOptions, true>> = {
@@ -94,6 +111,9 @@ const KNOWN: Readonly<Record<keyof EmulatorOptions, true>> = {
   announce: true,
   seed: true,
   signal: true,
+  proxyPort: true,
+  offline: true,
+  listen: true,
 };
 const DAY_LIMIT = 366 * 86_400_000;
 
@@ -137,6 +157,7 @@ export function parseOptions(options: EmulatorOptions): Settings {
     announce: flag('announce', options.announce, false),
     seed: options.seed,
     signal: options.signal,
+    ...parseReach(options),
   };
 }
 

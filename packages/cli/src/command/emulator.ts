@@ -12,10 +12,19 @@ export interface EmulatorOptions {
   readonly roles: boolean;
   readonly open?: true;
   readonly json?: true;
+  readonly proxyPort?: string;
+  readonly offline?: true;
+  readonly listen?: string;
 }
 
 /** `keyward emulator`: runs until Ctrl-C, which is its ordinary end. */
 export async function emulator(context: Context, options: EmulatorOptions): Promise<void> {
+  if (options.offline && options.proxyPort === undefined) {
+    throw vaultError('invalid_usage', {
+      message: '`--offline` says what the proxy does, and there is no proxy.',
+      hint: 'Add --proxy-port, or leave --offline out: without a proxy nothing is passed on.',
+    });
+  }
   await using running = await startEmulator({
     port: wholeNumber('--port', options.port),
     delayMs: wholeNumber('--delay', options.delay),
@@ -24,15 +33,23 @@ export async function emulator(context: Context, options: EmulatorOptions): Prom
     ...(options.vault.length === 0 ? {} : { vaults: options.vault }),
     roles: options.roles,
     open: options.open ?? false,
+    ...(options.proxyPort === undefined ? {} : { proxyPort: wholeNumber('--proxy-port', options.proxyPort) }),
+    offline: options.offline ?? false,
+    ...(options.listen === undefined ? {} : { listen: options.listen }),
     announce: true,
     signal: context.signal,
   });
+  if (options.listen !== undefined) {
+    context.stderr.write(
+      `warning: every port but the proxy's listens on ${options.listen} too: whoever reaches it there can ask for what is served\n`,
+    );
+  }
   context.stdout.write(options.json ? `${JSON.stringify(running.ready())}\n` : readyText(running, options));
   if (!context.signal.aborted) await once(context.signal, 'abort');
 }
 
 function readyText(running: Emulator, options: EmulatorOptions): string {
-  const { vaults, authorityHost, tenantId, clientId, clientSecret, user, caFile, controlUrl } =
+  const { vaults, authorityHost, tenantId, clientId, clientSecret, user, caFile, controlUrl, proxyUrl } =
     running.ready();
   const lines = Object.entries(vaults).flatMap(([name, { url, localhostUrl }]) => [
     `vault ${name}`,
@@ -56,6 +73,9 @@ function readyText(running: Emulator, options: EmulatorOptions): string {
     `  user           ${user.userPrincipalName} (signs in without a password)`,
     `  CA             ${caFile}`,
     `  control        ${controlUrl}`,
+    ...(proxyUrl === undefined
+      ? []
+      : [`  proxy          ${proxyUrl}  (HTTPS_PROXY, for Azure's own addresses)`]),
     '',
     'In another terminal:',
     '  eval "$(keyward emulator env)" && keyward list',

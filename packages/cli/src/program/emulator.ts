@@ -23,6 +23,12 @@ export function addEmulator(program: Command, context: Context): void {
     .option('--quotas', "hold every vault to Azure's limits: 429 beyond them")
     .option('--no-roles', 'start without any role assignment')
     .option('--open', 'switch authentication and authorisation off')
+    .option(
+      '--proxy-port <number>',
+      "also serve Azure's own addresses, as an HTTPS proxy; 0 picks a free port",
+    )
+    .option('--offline', 'let the proxy refuse all other hosts instead of passing them on')
+    .option('--listen <address>', 'listen on this address too, for containers; the proxy never does')
     .option('--json', 'print the ready line as one JSON object')
     .addHelpText(
       'after',
@@ -34,6 +40,7 @@ The ready line holds the emulator's own test credentials. In another terminal:
 Examples:
   $ keyward emulator --vault contoso --vault fabrikam
   $ keyward emulator --port 0 --json
+  $ keyward emulator --vault contoso --proxy-port 8080
 `,
     )
     .action(async (options) => (await import('../command/emulator.ts')).emulator(context, options));

@@ -1,5 +1,6 @@
 import { callerOf } from './caller.ts';
 import type { Refused, RoleRequest } from './gate.ts';
+import { RESOURCE_GROUP, SUBSCRIPTION_ID } from './placement.ts';
 import type { Principal } from './principal.ts';
 import { dataAction } from './roles.ts';
 
@@ -12,12 +13,9 @@ export interface Whereabouts {
   readonly resourceGroup?: string | undefined;
 }
 
-const SUBSCRIPTION = '00000000-0000-0000-0000-000000000001';
-const RESOURCE_GROUP = 'keyward';
-
 /** The lines as recorded from the real service, the space before the one line break included. */
 export function rbacRefusal(principal: Principal, wanted: RoleRequest, where: Whereabouts): Refused {
-  const { location, subscriptionId = SUBSCRIPTION, resourceGroup = RESOURCE_GROUP } = where;
+  const { location, subscriptionId = SUBSCRIPTION_ID, resourceGroup = RESOURCE_GROUP } = where;
   const { vault, secret, action } = wanted;
   const scope = `/subscriptions/${subscriptionId}/resourcegroups/${resourceGroup}/providers/microsoft.keyvault/vaults/${vault}`;
   const resource = secret === undefined ? scope : `${scope}/secrets/${secret}`;

@@ -1,6 +1,7 @@
 import type { Authorization, Gate, Refused } from '../access/gate.ts';
 import { networkRefusal } from '../access/network.ts';
 import type { Principal } from '../access/principal.ts';
+import { PUBLIC_AUTHORITY } from '../cloud/hosts.ts';
 import type { CallerFaults } from '../fault/caller.ts';
 import type { Reply, Request } from '../http/exchange.ts';
 import type { Quotas } from '../quota/quotas.ts';
@@ -87,11 +88,12 @@ async function enter(
 /** Tells where to sign in; `claims`, in base64, what a token has to be like that the caller's is not. */
 function challenge(
   gate: Gate,
-  { authority }: Request,
+  { authority, tunnel }: Request,
   headers: Record<string, string>,
   claims?: string,
 ): void {
-  const plain = challengeOf(authority).header(gate.authorityHost(), gate.tenantId);
+  const authorityHost = tunnel === undefined ? gate.authorityHost() : PUBLIC_AUTHORITY;
+  const plain = challengeOf(authority).header(authorityHost, gate.tenantId);
   headers['WWW-Authenticate'] =
     claims === undefined ? plain : `${plain}, error="insufficient_claims", claims="${claims}"`;
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock } from '../clock/clock.ts';
 import type { Misfortune, Mishap } from '../fault/wire.ts';
-import type { Handler, Reply, Request } from '../http/exchange.ts';
+import type { Handler, Reply, Request, Tunnel } from '../http/exchange.ts';
 import { type Body, emptyBody, readBody } from './body.ts';
 import { deliver } from './delivery.ts';
 import { befall, type Patience, patienceOf } from './mishap.ts';
@@ -10,7 +10,7 @@ import { refusal, send } from './reply.ts';
 import { parseTarget, type Target } from './target.ts';
 
 /** Which part of the emulator answers. */
-export type Plane = 'vault' | 'entra' | 'identity' | 'control' | 'none';
+export type Plane = 'vault' | 'entra' | 'identity' | 'control' | 'management' | 'proxy' | 'none';
 
 export interface Route {
   readonly plane: Plane;
@@ -46,6 +46,8 @@ export interface DoorOptions {
   readonly onFault: (error: unknown, route: string) => void;
   /** The vault that owns the port. */
   readonly vault?: string;
+  /** What the connection was opened to, where it came through the proxy. */
+  readonly tunnelOf?: (socket: object) => Tunnel | undefined;
   /** Aborted when the listener closes: connections end with their answer. */
   readonly closing: AbortSignal;
   /** What goes wrong with requests; nothing where it is absent. */
@@ -138,6 +140,7 @@ export function createDoor(options: DoorOptions): (from: IncomingMessage, to: Se
       query: (target ?? NOWHERE).query,
       authority: authority ?? '',
       portVault: options.vault,
+      tunnel: options.tunnelOf?.(from.socket),
       headers: from.headers,
       body: bytes,
       remoteAddress: from.socket.remoteAddress ?? '',
