@@ -103,13 +103,7 @@ export function bytesOf({ method, target, host, headers = {}, body = new Uint8Ar
 export async function ask(port: Port, sent: Sent): Promise<readonly Answer[]> {
   const received = await exchange(port, bytesOf(sent));
   if (sent.method !== 'HEAD') return answersIn(received);
-  const end = received.indexOf('\r\n\r\n');
-  return answersIn(
-    Buffer.from(
-      received
-        .subarray(0, end + 4)
-        .toString('latin1')
-        .replace(/^content-length:.*\r\n/im, ''),
-    ),
-  );
+  const heads = received.toString('latin1').replace(/^HTTP\/1\.1 100 .*\r\n\r\n/, '');
+  const head = heads.slice(0, heads.indexOf('\r\n\r\n') + 4).replace(/^content-length:.*\r\n/im, '');
+  return answersIn(Buffer.from(head, 'latin1'));
 }
