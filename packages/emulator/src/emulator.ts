@@ -3,6 +3,7 @@ import { createGate } from './access/tenant-gate.ts';
 import { openRenewedCertificates } from './certificate/renewal.ts';
 import { systemClock } from './clock/clock.ts';
 import { CONTROL_PREFIX, createControl } from './control/control.ts';
+import { statePorts } from './control/states.ts';
 import { createVaultCommands } from './control/vaults.ts';
 import { createDataPlane } from './dataplane/handler.ts';
 import { environmentOf } from './environment/environment.ts';
@@ -19,8 +20,11 @@ import { type EmulatorOptions, parseOptions } from './options.ts';
 import type { Ready } from './ready.ts';
 import { createRequestLog } from './requests/log.ts';
 import { type Announcement, announce, type RunningRecord } from './running/record.ts';
-import { createState, LOCATION } from './state/state.ts';
-import type { VaultSettings } from './vault/settings.ts';
+import { createEstate } from './state/estate.ts';
+import { bareImage } from './state/first.ts';
+import { snapshotOf } from './state/snapshots.ts';
+import { startState } from './state/start.ts';
+import { LOCATION } from './state/state.ts';
 
 const GRACE_MS = 2_000;
 
@@ -70,13 +74,17 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   signal?.throwIfAborted();
 
   const instance = randomUUID();
-  const state = createState(settings, signingKey);
-  const { clock, tenant, assignments, identities, directory, clientId, clientSecret } = state;
-  const { clientObjectId, systemAssigned, user } = state.residents;
-  const [identityHeader, controlToken] = [secret(), secret()];
+  await using stack = new AsyncDisposableStack();
+  const { state, begin, first, journal } = await startState(
+    settings,
+    signingKey,
+    options.vaults !== undefined,
+  );
+  const { clock, tenant, assignments, identities, directory, user } = state;
+  const { clientId, clientSecret, clientObjectId, identityHeader, identityClientId } = state.origin;
+  const controlToken = randomBytes(24).toString('base64url');
 
   const requests = createRequestLog();
-  await using stack = new AsyncDisposableStack();
   stack.defer(certificates.settled);
   const listen = (listener: Pick<ListenerOptions, 'ports' | 'route' | 'vault' | 'tls'>) =>
     openListener({ ...listener, clock, record: requests.record, onFault: warn });
@@ -102,6 +110,16 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     open: (vault, index) =>
       listen({ ports: preferred(2 + index), route: vaultRouter(vault), vault: vault.name, tls }),
     sharedPort: () => shared.port,
+    opened: (vault) => journal?.opened(vault),
+    graceMs: GRACE_MS,
+  });
+  const estate = createEstate({
+    state,
+    vaults,
+    first,
+    bare: (seed) => bareImage(state.origin, settings.roles && seed.roles),
+    changed: () => updateRecord(),
+    ...(journal === undefined ? {} : { journal }),
   });
   // At once, not one after the other: the grace is for the whole.
   const listeners: Listener[] = [];
@@ -123,21 +141,29 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     token: controlToken,
     instance,
     requests,
-    ports: { ...directory, ...vaultCommands, vaults: vaults.addresses, addVault: (vault) => addVault(vault) },
+    ports: {
+      ...directory,
+      ...vaultCommands,
+      ...statePorts(estate, clock),
+      vaults: vaults.addresses,
+      addVault: estate.addVault,
+    },
   });
   const managed = createManagedIdentity({
     tenant,
     clock,
     identityHeader,
-    systemAssigned,
-    userAssigned: identities.clientIds,
+    systemAssigned: identityClientId,
+    get userAssigned() {
+      return identities.clientIds;
+    },
   });
   const plain = await listen({
     ports: preferred(1),
     route: plainRouter({ identity: managed, control, caPem: () => certificates.current().caPem }),
   });
   listeners.push(plain);
-  await Promise.all(settings.vaults.map(vaults.add));
+  await estate.begin(begin);
 
   const plainUrl = `http://127.0.0.1:${plain.port}`;
   const { caFile, bundleFile } = certificates.current();
@@ -164,11 +190,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     ready: ready(),
   });
   if (settings.announce) announcement = await announce(folder, record());
-  const addVault = async (vault: string | VaultSettings) => {
-    const address = await vaults.add(vault);
-    // The vault is served all the same: who looks for it in the record only finds it later.
+  // What is served is served all the same: who looks for it in the record only finds it later.
+  const updateRecord = async () => {
     await announcement?.update(record()).catch((error: unknown) => warn(error, 'running record'));
-    return address;
   };
   signal?.throwIfAborted();
 
@@ -196,7 +220,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     requests,
     ready,
     env: () => environmentOf(emulator),
-    addVault,
+    addVault: estate.addVault,
+    state: (times = 'relative') => estate.document(times),
+    seed: estate.merge,
+    reset: estate.reset,
+    snapshot: () => snapshotOf(estate),
     ...vaultCommands,
     registerApplication: directory.registerApplication,
     registerIdentity: directory.registerIdentity,
@@ -209,10 +237,6 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     [Symbol.asyncDispose]: close,
   };
   return emulator;
-}
-
-function secret(): string {
-  return randomBytes(24).toString('base64url');
 }
 
 // An error's text may quote what it failed on; its name and its place in our code do not, nor do our own texts.

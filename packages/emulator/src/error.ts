@@ -7,6 +7,11 @@ export type EmulatorErrorCode =
   | 'folder_unusable'
   | 'vault_exists'
   | 'vault_not_found'
+  | 'state_conflict'
+  | 'snapshot_not_found'
+  | 'data_in_use'
+  | 'data_corrupt'
+  | 'data_not_kept'
   | 'unquotable'
   | 'closed';
 

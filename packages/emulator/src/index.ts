@@ -33,6 +33,19 @@ export type { EmulatorOptions } from './options.ts';
 export type { Ready, VaultAddress } from './ready.ts';
 export type { RequestEntry, RequestFilter } from './requests/log.ts';
 export { type FindOptions, findRunning, type RunningEmulator } from './running/find.ts';
+export type { StateTimes } from './state/capture.ts';
+export type {
+  StateApplication,
+  StateAssignment,
+  StateDeletion,
+  StateDocument,
+  StateSecret,
+  StateTenant,
+  StateTime,
+  StateVault,
+  StateVersion,
+} from './state/document.ts';
+export type { Snapshot } from './state/snapshots.ts';
 export type {
   AccessPolicy,
   NetworkAcls,

@@ -14,6 +14,9 @@ import type {
 import type { Environment, EnvironmentSource } from './environment/environment.ts';
 import type { Ready, VaultAddress } from './ready.ts';
 import type { RequestLog } from './requests/log.ts';
+import type { StateTimes } from './state/capture.ts';
+import type { StateDocument } from './state/document.ts';
+import type { Snapshot } from './state/snapshots.ts';
 import type { VaultProperties } from './vault/properties.ts';
 import type { VaultSettings } from './vault/settings.ts';
 
@@ -81,6 +84,61 @@ export interface Emulator extends EnvironmentSource, AsyncDisposable {
    * ```
    */
   addCertificate(vault: string, certificate: CertificateInput): Promise<CertificateRecord>;
+  /**
+   * All that it knows, every value included: vaults with their secrets, deleted ones too, who may sign in, and roles.
+   *
+   * @param times - `relative` (the default) tells times by their distance from now, so that the document is as good
+   * tomorrow; `absolute` in seconds since 1970.
+   * @returns what {@link Emulator.seed} and the option `seed` take
+   *
+   * @example
+   * ```ts
+   * import { startEmulator } from '@keyward/emulator';
+   *
+   * await using emulator = await startEmulator();
+   * const document = emulator.state('absolute');
+   * await using twin = await startEmulator({ seed: document });
+   * console.log(twin.tenantId === emulator.tenantId); // true
+   * ```
+   */
+  state(times?: StateTimes): StateDocument;
+  /**
+   * Adds what a document says to what is there: vaults that are missing are served, secrets come into those that are
+   * there. Everything or nothing; nothing that is there is written over but properties of vaults that it names.
+   *
+   * @throws EmulatorError `invalid_option` with the way to the first thing that is wrong; `state_conflict` for what is
+   * there already; `data_not_kept`, `closed`.
+   *
+   * @example
+   * ```ts
+   * import { startEmulator } from '@keyward/emulator';
+   *
+   * await using emulator = await startEmulator({ vaults: ['orders'] });
+   * await emulator.seed({
+   *   format: 'keyward-emulator-state/1',
+   *   vaults: [{ name: 'orders', secrets: { 'db-password': 'correct horse' } }],
+   * });
+   * ```
+   */
+  seed(document: StateDocument): Promise<void>;
+  /**
+   * Goes back to how it started: options and seed, on the same ports. Tokens that were issued stay good.
+   *
+   * @throws EmulatorError `data_not_kept`, `closed`.
+   *
+   * @example
+   * ```ts
+   * import { startEmulator } from '@keyward/emulator';
+   *
+   * await using emulator = await startEmulator();
+   * await emulator.addVault('orders');
+   * await emulator.reset();
+   * console.log(Object.keys(emulator.vaults)); // [ 'keyward' ]
+   * ```
+   */
+  reset(): Promise<void>;
+  /** What it knows now, to go back to: see {@link Snapshot}. Costs a list entry for each secret, no copy of a value. */
+  snapshot(): Snapshot;
   /** The application of the same client id is replaced. @throws EmulatorError `invalid_option`. */
   registerApplication(application: ApplicationInput): ApplicationRecord;
   /** A user-assigned managed identity, without a role. @throws EmulatorError `invalid_option`. */

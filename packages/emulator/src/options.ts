@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { type Clock, systemClock } from './clock/clock.ts';
 import type { ApplicationInput, AssignmentInput, IdentityInput, UserInput } from './control/ports.ts';
 import { flag, invalid, shown } from './option.ts';
+import type { StateDocument } from './state/document.ts';
 import { parseVault, type VaultSettings } from './vault/settings.ts';
 
 /** What an emulator is to be; everything has a default. */
@@ -12,7 +13,7 @@ export interface EmulatorOptions {
    * vaults' own ports are the next ones up where they are free, any others where they are not.
    */
   readonly port?: number;
-  /** One vault called `keyward` by default. */
+  /** One vault called `keyward` by default; none where a seed names some. */
   readonly vaults?: readonly (string | VaultSettings)[];
   /** Milliseconds that a delete, a recovery and a purge take to complete; 0 by default. */
   readonly delayMs?: number;
@@ -40,6 +41,8 @@ export interface EmulatorOptions {
   readonly clock?: Clock;
   /** Lets `findRunning()`, and with it `keyward emulator env`, find this emulator; false by default. */
   readonly announce?: boolean;
+  /** What it knows at the start, besides what the other options say. */
+  readonly seed?: StateDocument;
   /** Aborted while it starts: the start rejects; afterwards: the emulator closes. */
   readonly signal?: AbortSignal;
 }
@@ -58,6 +61,7 @@ export interface Settings {
   readonly folder: string;
   readonly clock: Clock;
   readonly announce: boolean;
+  readonly seed: StateDocument | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -74,6 +78,7 @@ const KNOWN: Readonly<Record<keyof EmulatorOptions, true>> = {
   folder: true,
   clock: true,
   announce: true,
+  seed: true,
   signal: true,
 };
 const DAY_LIMIT = 366 * 86_400_000;
@@ -117,6 +122,7 @@ export function parseOptions(options: EmulatorOptions): Settings {
     folder: resolve(folder),
     clock: options.clock ?? systemClock,
     announce: flag('announce', options.announce, false),
+    seed: options.seed,
     signal: options.signal,
   };
 }

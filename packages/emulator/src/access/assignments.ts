@@ -30,12 +30,24 @@ export interface Assignments {
   add(request: AssignmentRequest): Assignment;
   remove(id: string): boolean;
   list(): readonly Assignment[];
+  /** Puts these in place of all that are there. */
+  become(assignments: readonly Assignment[]): void;
   /** The assignment that lets one of `principals` do what is `wanted`; without one, nobody may do anything. */
   find(principals: Iterable<string>, wanted: RoleRequest): Assignment | undefined;
 }
 
-export function createAssignments(): Assignments {
+/** What is told of each change before it counts, and may throw. */
+export interface AssignmentsJournal {
+  assigned(assignment: Assignment): void;
+  revoked(id: string): void;
+}
+
+export function createAssignments(journal?: AssignmentsJournal): Assignments {
   const byPrincipal = new Map<string, Assignment[]>();
+  const put = (assignment: Assignment) => {
+    const key = assignment.principalId.toLowerCase();
+    byPrincipal.set(key, [...(byPrincipal.get(key) ?? []), assignment]);
+  };
   return {
     add: ({ principalId, role: named, scope }) => {
       const role = roleOf(named);
@@ -58,13 +70,15 @@ export function createAssignments(): Assignments {
       const twin = held.find((one) => one.role === role && scopeKey(one.scope) === scopeKey(scope));
       if (twin !== undefined) return twin;
       const assignment = { id: randomUUID(), principalId, role, scope };
-      byPrincipal.set(key, [...held, assignment]);
+      journal?.assigned(assignment);
+      put(assignment);
       return assignment;
     },
     remove: (id) => {
       for (const [key, held] of byPrincipal) {
         const rest = held.filter((one) => one.id !== id.toLowerCase());
         if (rest.length === held.length) continue;
+        journal?.revoked(id.toLowerCase());
         if (rest.length === 0) byPrincipal.delete(key);
         else byPrincipal.set(key, rest);
         return true;
@@ -72,6 +86,10 @@ export function createAssignments(): Assignments {
       return false;
     },
     list: () => [...byPrincipal.values()].flat(),
+    become: (assignments) => {
+      byPrincipal.clear();
+      assignments.forEach(put);
+    },
     find: (principals, wanted) => {
       for (const principal of principals) {
         for (const assignment of byPrincipal.get(principal.toLowerCase()) ?? []) {
@@ -90,6 +108,7 @@ function holds(scope: Scope, { vault, secret }: RoleRequest): boolean {
   return scope.secret === undefined || scope.secret.toLowerCase() === secret?.toLowerCase();
 }
 
-function scopeKey(scope: Scope): string {
+/** What two assignments of one scope have in common. */
+export function scopeKey(scope: Scope): string {
   return scope === 'everything' ? '' : `${scope.vault}/${scope.secret ?? ''}`.toLowerCase();
 }

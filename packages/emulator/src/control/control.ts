@@ -79,6 +79,8 @@ function refusalOf(error: unknown): {
   const message = `${error.message} ${error.hint}`;
   if (error.code === 'invalid_option') return { status: 400, code: 'InvalidInput', message };
   if (error.code === 'vault_exists') return { status: 409, code: 'VaultExists', message };
+  if (error.code === 'state_conflict') return { status: 409, code: 'Conflict', message };
+  if (error.code === 'snapshot_not_found') return { status: 404, code: 'NotFound', message };
   if (error.code === 'vault_not_found') return { status: 404, code: 'NotFound', message };
   return { status: 503, code: 'Unavailable', message };
 }

@@ -15,26 +15,34 @@ export interface Identities {
 const PLACE =
   '/subscriptions/00000000-0000-0000-0000-000000000001/resourcegroups/keyward/providers/Microsoft.ManagedIdentity/userAssignedIdentities';
 
-export function createIdentities(tenant: Tenant): Identities {
-  const records = new Map<string, IdentityRecord>();
-  const clientIds: string[] = [];
+/** A user-assigned identity is an application that has a resource id. */
+export function createIdentities({ applications }: Pick<Tenant, 'applications'>): Identities {
+  const all = () =>
+    applications
+      .list()
+      .flatMap(({ name, clientId, objectId, resourceId }) =>
+        resourceId === undefined ? [] : [{ name, record: { clientId, objectId, resourceId } }],
+      );
   return {
     register: ({
       name,
       clientId = randomUUID(),
       objectId = randomUUID(),
-      resourceId = `${PLACE}/${name}`,
+      resourceId = resourceIdOf(name),
     }) => {
-      if (records.has(name)) {
+      if (all().some((other) => other.name === name)) {
         throw invalid(`There is an identity ${JSON.stringify(name)} already.`, 'Give each its own name.');
       }
-      tenant.applications.register({ name, clientId, objectId, resourceId });
-      const record = { clientId, objectId, resourceId };
-      records.set(name, record);
-      clientIds.push(clientId);
-      return record;
+      applications.register({ name, clientId, objectId, resourceId });
+      return { clientId, objectId, resourceId };
     },
-    byName: () => Object.fromEntries(records),
-    clientIds,
+    byName: () => Object.fromEntries(all().map(({ name, record }) => [name, record])),
+    get clientIds() {
+      return all().map(({ record }) => record.clientId);
+    },
   };
+}
+
+export function resourceIdOf(name: string): string {
+  return `${PLACE}/${name}`;
 }

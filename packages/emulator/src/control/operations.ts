@@ -1,31 +1,12 @@
-import type { Request } from '../http/exchange.ts';
 import type { RequestLog } from '../requests/log.ts';
 import { parseFilter } from './filter.ts';
 import { ControlError } from './input.ts';
+import { created, NOTHING, type Operation, ok } from './operation.ts';
 import type { ControlPorts } from './ports.ts';
 import { parseApplication, parseAssignment, parseIdentity, parseToken } from './shapes.ts';
+import { stateOperations } from './states.ts';
 import { parseUser } from './users.ts';
 import { parseCertificate, parseVaultChanges, parseVaultSettings } from './vaults.ts';
-
-interface Outcome {
-  readonly status: number;
-  readonly body?: object;
-}
-
-/** One command: a row of the table that the control API serves. */
-export interface Operation {
-  readonly method: string;
-  /** Below the prefix, with at most one `{hole}`. */
-  readonly pattern: string;
-  /** Answered without the token. */
-  readonly free?: boolean;
-  /** `id` is what stands in the hole. */
-  readonly run: (request: Request, id: string) => Outcome | Promise<Outcome>;
-}
-
-const ok = (body: object): Outcome => ({ status: 200, body });
-const created = (body: object): Outcome => ({ status: 201, body });
-const NOTHING: Outcome = { status: 204 };
 
 export interface OperationsOptions {
   /** What tells this emulator from the next one on the same port. */
@@ -108,5 +89,6 @@ export function operationsOf({ instance, requests, ports }: OperationsOptions): 
       pattern: '/tokens',
       run: async ({ body }) => created({ token: await ports.issueToken(parseToken(body)) }),
     },
+    ...stateOperations(ports),
   ];
 }

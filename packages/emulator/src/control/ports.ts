@@ -2,6 +2,7 @@ import type { Federation } from '../identity/application.ts';
 import type { VaultAddress } from '../ready.ts';
 import type { VaultProperties } from '../vault/properties.ts';
 import type { VaultSettings } from '../vault/settings.ts';
+import type { StatePorts } from './states.ts';
 
 /** Who may do what where, as the control API and the library speak of it. */
 export interface AssignmentInput {
@@ -130,7 +131,7 @@ export interface VaultPorts {
 }
 
 /** What the control API commands; each refuses by an EmulatorError. */
-export interface ControlPorts extends VaultPorts {
+export interface ControlPorts extends VaultPorts, StatePorts {
   assignments(): readonly AssignmentRecord[];
   assign(input: AssignmentInput): AssignmentRecord;
   /** False where there was none. */

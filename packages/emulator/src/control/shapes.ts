@@ -18,19 +18,29 @@ export function parseAssignment(body: Uint8Array): AssignmentInput {
 const PEM_LIMIT = 16_384;
 
 export function parseApplication(body: Uint8Array): ApplicationInput {
-  const fields = parseFields(body, [
-    'name',
-    'clientId',
-    'objectId',
-    'clientSecret',
-    'certificates',
-    'groups',
-    'roles',
-    'scopes',
-    'federated',
-    'public',
-    'redirectUris',
-  ]);
+  return applicationOf(parseFields(body, APPLICATION_MEMBERS));
+}
+
+/** Throws ControlError or EmulatorError. */
+export function parseApplicationFields(value: unknown): ApplicationInput {
+  return applicationOf(fieldsOf('An application', value, APPLICATION_MEMBERS));
+}
+
+export const APPLICATION_MEMBERS = [
+  'name',
+  'clientId',
+  'objectId',
+  'clientSecret',
+  'certificates',
+  'groups',
+  'roles',
+  'scopes',
+  'federated',
+  'public',
+  'redirectUris',
+] as const;
+
+function applicationOf(fields: Fields): ApplicationInput {
   const clientId = optionalText('clientId', fields['clientId']);
   const objectId = optionalText('objectId', fields['objectId']);
   const clientSecret = optionalText('clientSecret', fields['clientSecret']);

@@ -68,6 +68,22 @@ export function stage() {
       seen.push(input);
       return { userPrincipalName: input.userPrincipalName, displayName: 'd', objectId: 'o' };
     },
+    state: () => ({ format: 'keyward-emulator-state/1' }),
+    replaceState: async (document) => {
+      seen.push({ replaced: document });
+    },
+    seed: async (document) => {
+      seen.push({ seeded: document });
+    },
+    reset: async () => {
+      seen.push('reset');
+    },
+    snapshots: () => [],
+    takeSnapshot: (name = 'made') => ({ name, takenAt: 0, vaults: 0, secrets: 0 }),
+    restoreSnapshot: async (name) => {
+      seen.push({ restored: name });
+    },
+    removeSnapshot: (name) => name === 'made',
     issueToken: async (input) => {
       seen.push(input);
       return 'a.b.c';

@@ -37,6 +37,8 @@ export interface ApplicationSettings {
   readonly objectId: string;
   readonly name: string;
   readonly secrets?: readonly string[];
+  /** SHA-256 of further secrets, hexadecimal. */
+  readonly digests?: readonly string[];
   /** Certificates whose key signs client assertions, PEM. */
   readonly certificates?: readonly string[];
   readonly federated?: readonly Federation[];
@@ -54,8 +56,13 @@ export interface ApplicationSettings {
   readonly redirectUris?: readonly string[];
 }
 
+/** Settings without a secret that could be read back. */
+export type KeptApplication = Omit<ApplicationSettings, 'secrets'>;
+
 /** As registered: secrets are kept as digests and cannot be read back. */
 export interface Application {
+  /** What would register it again. */
+  readonly kept: KeptApplication;
   readonly clientId: string;
   readonly objectId: string;
   readonly name: string;
@@ -77,12 +84,16 @@ export interface Applications {
   byClientId(clientId: string): Application | undefined;
   byObjectId(objectId: string): Application | undefined;
   byResourceId(resourceId: string): Application | undefined;
-  remove(clientId: string): boolean;
   list(): readonly Application[];
+  /** Puts these in place of all that are there; each has been registered somewhere before. */
+  become(applications: readonly KeptApplication[]): void;
 }
 
-/** Ids are compared without case, as Entra compares them. */
-export function createApplications(): Applications {
+/**
+ * Ids are compared without case, as Entra compares them. `keep` is told of each application before it counts, and
+ * may throw.
+ */
+export function createApplications(keep?: (application: KeptApplication) => void): Applications {
   const applications = new Map<string, Application>();
   const find = (match: (application: Application) => boolean) => [...applications.values()].find(match);
   const same = (one: string | undefined, other: string) => one?.toLowerCase() === other.toLowerCase();
@@ -94,27 +105,32 @@ export function createApplications(): Applications {
       if (holder !== undefined && !same(holder.clientId, key)) {
         throw invalid('Two applications have the same object id.', 'Give each an object id of its own.');
       }
+      keep?.(application.kept);
       applications.set(key, application);
       return application;
     },
     byClientId: (clientId) => applications.get(clientId.toLowerCase()),
     byObjectId: (objectId) => find((application) => same(application.objectId, objectId)),
     byResourceId: (resourceId) => find((application) => same(application.resourceId, resourceId)),
-    remove: (clientId) => applications.delete(clientId.toLowerCase()),
     list: () => [...applications.values()],
+    become: (kept) => {
+      applications.clear();
+      for (const one of kept) applications.set(one.clientId.toLowerCase(), registered(one));
+    },
   };
 }
 
-function registered(settings: ApplicationSettings): Application {
+/** @throws EmulatorError `invalid_option`. */
+export function registered(settings: ApplicationSettings): Application {
   const { clientId, objectId, name, resourceId, federated = [], groups = [] } = settings;
-  const { redirectUris = [], secrets: proofs = [], certificates = [] } = settings;
+  const { redirectUris = [], secrets: proofs = [], digests = [], certificates = [] } = settings;
   const isPublic = flag('public', settings.isPublic, false);
   for (const [field, value] of Object.entries({ clientId, objectId, name })) {
     if (typeof value !== 'string' || !/^[^\p{Cc}]{1,256}$/u.test(value)) {
       throw invalid(`The ${field} of an application is not usable.`, 'Give 1 to 256 printable characters.');
     }
   }
-  if (isPublic && proofs.length + certificates.length + federated.length > 0) {
+  if (isPublic && proofs.length + digests.length + certificates.length + federated.length > 0) {
     throw invalid(
       'A public application has a secret, a certificate or a federated credential.',
       'Leave these out, or register it as one that is not public.',
@@ -124,10 +140,12 @@ function registered(settings: ApplicationSettings): Application {
     throw invalid('The redirectUris of an application are no list.', 'Give a list of URIs.');
   }
   redirectUris.forEach(checkRedirectUri);
-  const secrets = proofs.map(digest);
+  const secrets = [...proofs.map(digest), ...digests.map((known) => Buffer.from(known, 'hex'))];
+  const { secrets: _, ...rest } = settings;
   const roles = byAudience(settings.roles);
   const scopes = byAudience(settings.scopes);
   return {
+    kept: { ...rest, digests: secrets.map((known) => known.toString('hex')) },
     clientId,
     objectId,
     name,

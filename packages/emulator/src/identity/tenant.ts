@@ -1,6 +1,11 @@
 import { hash, randomBytes } from 'node:crypto';
 import { type Clock, seconds } from '../clock/clock.ts';
-import { type Application, type Applications, createApplications } from './application.ts';
+import {
+  type Application,
+  type Applications,
+  createApplications,
+  type KeptApplication,
+} from './application.ts';
 import type { PublicJwk, SigningKey } from './key.ts';
 import { createUsers, type User, type Users } from './user.ts';
 import { createVerification, type Verify } from './verification.ts';
@@ -14,6 +19,8 @@ export interface TenantOptions {
   readonly signingKey: SigningKey;
   /** `iss` of every token: a mark of the emulator's own, so that no other service takes them. */
   readonly issuer: string;
+  readonly keepApplication?: (application: KeptApplication) => void;
+  readonly keepUser?: (user: User) => void;
 }
 
 export interface TokenRequest {
@@ -71,8 +78,8 @@ export function createTenant(options: TenantOptions): Tenant {
     issuer,
     signingKey,
     keys: [signingKey.jwk],
-    applications: createApplications(),
-    users: createUsers(),
+    applications: createApplications(options.keepApplication),
+    users: createUsers(options.keepUser),
     verify: createVerification(options),
     sign,
     issue: async (request) => {

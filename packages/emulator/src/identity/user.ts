@@ -20,15 +20,24 @@ export interface Users {
   byObjectId(objectId: string): User | undefined;
   /** In the order of their registration; the first one signs in where nobody says who. */
   list(): readonly User[];
+  /** Puts these in place of all that are there. */
+  become(users: readonly User[]): void;
 }
 
 /** The characters that Entra allows before the `@`, and a domain. */
 const PRINCIPAL_NAME = /^[\w.!#^~'-]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,187}[a-z0-9])?$/i;
 
-/** Names and ids are compared without case, as Entra compares them. */
-export function createUsers(): Users {
+/**
+ * Names and ids are compared without case, as Entra compares them. `keep` is told of each user before it counts, and
+ * may throw.
+ */
+export function createUsers(keep?: (user: User) => void): Users {
   const byName = new Map<string, User>();
   const byId = new Map<string, User>();
+  const add = (user: User) => {
+    byName.set(user.userPrincipalName.toLowerCase(), user);
+    byId.set(user.objectId.toLowerCase(), user);
+  };
   return {
     register: ({ userPrincipalName, displayName, objectId, groups = [] }) => {
       if (typeof userPrincipalName !== 'string' || !PRINCIPAL_NAME.test(userPrincipalName)) {
@@ -53,12 +62,17 @@ export function createUsers(): Users {
         );
       }
       const user = { userPrincipalName, displayName, objectId, groups: [...groups] };
-      byName.set(name, user);
-      byId.set(id, user);
+      keep?.(user);
+      add(user);
       return user;
     },
     byName: (userPrincipalName) => byName.get(userPrincipalName.toLowerCase()),
     byObjectId: (objectId) => byId.get(objectId.toLowerCase()),
     list: () => [...byName.values()],
+    become: (users) => {
+      byName.clear();
+      byId.clear();
+      users.forEach(add);
+    },
   };
 }

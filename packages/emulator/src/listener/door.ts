@@ -47,6 +47,8 @@ const MIB = 1024 * 1024;
 const BODY_LIMIT = MIB;
 // Azure backs up a secret of up to 500 versions: 500 values of 25 kB, in base64.
 const RESTORE_LIMIT = 24 * MIB;
+// A document of the whole state, which the control API takes.
+const STATE_LIMIT = 64 * MIB;
 
 const NOWHERE: Target = { authority: undefined, path: '', query: new Map() };
 
@@ -134,13 +136,18 @@ export function createDoor(options: DoorOptions): (from: IncomingMessage, to: Se
     const empty = emptyBody(from);
     if (empty?.kind === 'whole') return serve(request(empty.bytes), started, to);
 
-    const limit = /\/restore\/*$/i.test(target.path) ? RESTORE_LIMIT : BODY_LIMIT;
+    const limit = limitOf(target.path);
     const take = (body: Body) => {
       if (body.kind === 'whole') return serve(request(body.bytes), started, to);
       if (body.kind === 'too_large') refuse(tooLarge(limit, from.method));
     };
     readBody(from, limit).then(take);
   };
+}
+
+function limitOf(path: string): number {
+  if (path === '/control/state') return STATE_LIMIT;
+  return /\/restore\/*$/i.test(path) ? RESTORE_LIMIT : BODY_LIMIT;
 }
 
 /** Undefined where there is none or more than one: Node keeps the first and says nothing. */

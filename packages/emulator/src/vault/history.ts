@@ -1,3 +1,4 @@
+import type { SecretImage, Versions } from './image.ts';
 import { LIVE, type Life } from './life.ts';
 import { managed } from './refusal.ts';
 import type { NamedSecret, Page, SecretVersion } from './secret.ts';
@@ -7,16 +8,18 @@ import { SortedKeys } from './sorted-keys.ts';
 export class History {
   /** As first spelt. */
   readonly name: string;
-  life: Life = LIVE;
+  life: Life;
   #latest: SecretVersion;
   /** In the order written. */
   readonly #versions = new Map<string, SecretVersion>();
   readonly #order = new SortedKeys();
+  #all: readonly SecretVersion[] | undefined;
 
-  constructor(name: string, first: SecretVersion) {
+  constructor(name: string, versions: Versions, life = LIVE) {
     this.name = name;
-    this.#latest = first;
-    this.append(first);
+    this.life = life;
+    this.#latest = versions[0];
+    for (const version of versions) this.append(version);
   }
 
   get latest(): NamedSecret {
@@ -33,6 +36,7 @@ export class History {
   }
 
   append(version: SecretVersion): void {
+    this.#all = undefined;
     this.#versions.set(version.version, version);
     this.#order.add(version.version);
     this.#latest = version;
@@ -40,6 +44,7 @@ export class History {
 
   /** Puts `after` where the version of the same id is; its place in the order written stays. */
   replace(after: SecretVersion): void {
+    this.#all = undefined;
     this.#versions.set(after.version, after);
     if (this.#latest.version === after.version) this.#latest = after;
   }
@@ -50,8 +55,14 @@ export class History {
   }
 
   /** In the order written. */
-  all(): readonly SecretVersion[] {
-    return [...this.#versions.values()];
+  all(): Versions {
+    this.#all ??= [...this.#versions.values()];
+    // The constructor was given one, and none is ever removed.
+    return this.#all as Versions;
+  }
+
+  image(): SecretImage {
+    return { name: this.name, versions: this.all(), life: this.life };
   }
 
   /** In the order of ids. */

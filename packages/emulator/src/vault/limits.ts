@@ -10,7 +10,7 @@ const CONTENT_TYPE_LENGTH = 255;
 const TAGS = 15;
 const TAG_LENGTH = 512;
 /** 9999-12-31T23:59:59Z, the last second .NET can hold. */
-const LAST_SECOND = 253_402_300_799;
+export const LAST_SECOND = 253_402_300_799;
 
 export const BACKUP_VERSIONS = 500;
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock/clock.ts';
 import { BACKUP_KEY_BYTES } from './backup.ts';
+import type { VaultJournal } from './journal.ts';
 import { OPEN_PROPERTIES, type VaultProperties } from './properties.ts';
 import type { RecoveryLevel } from './secret.ts';
 
@@ -16,10 +17,14 @@ export interface VaultOptions extends VaultProperties {
   readonly purgeProtection?: boolean;
   /** Milliseconds that a delete, a recovery and a purge take; 0 by default. */
   readonly delayMs?: number;
+  /** Without one the vault is kept nowhere. */
+  readonly journal?: VaultJournal;
 }
 
+export type CheckedOptions = Required<Omit<VaultOptions, 'journal'>> & Pick<VaultOptions, 'journal'>;
+
 /** Throws a RangeError for what no vault can have. */
-export function checkOptions(options: VaultOptions): Required<VaultOptions> {
+export function checkOptions(options: VaultOptions): CheckedOptions {
   const { name, backupKey, retentionDays = 90, purgeProtection = false, delayMs = 0 } = options;
   if (!/^[0-9A-Za-z-]{3,24}$/.test(name)) {
     throw new RangeError(`A vault name is 3 to 24 letters, digits and hyphens, not ${JSON.stringify(name)}.`);
@@ -36,7 +41,10 @@ export function checkOptions(options: VaultOptions): Required<VaultOptions> {
   return { ...OPEN_PROPERTIES, ...options, retentionDays, purgeProtection, delayMs };
 }
 
-export function recoveryLevelOf({ retentionDays, purgeProtection }: Required<VaultOptions>): RecoveryLevel {
+export function recoveryLevelOf({
+  retentionDays,
+  purgeProtection,
+}: Pick<CheckedOptions, 'retentionDays' | 'purgeProtection'>): RecoveryLevel {
   const level = retentionDays === 90 ? 'Recoverable' : 'CustomizedRecoverable';
   return purgeProtection ? level : `${level}+Purgeable`;
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock/clock.ts';
-import type { History } from './history.ts';
+import { History } from './history.ts';
+import type { SecretImage } from './image.ts';
 import { LIVE, settle } from './life.ts';
 import type { Page } from './secret.ts';
 import { SortedKeys } from './sorted-keys.ts';
@@ -8,10 +9,13 @@ import { SortedKeys } from './sorted-keys.ts';
 export class Shelf {
   readonly #clock: Clock;
   readonly #histories = new Map<string, History>();
-  readonly #names = new SortedKeys();
+  readonly #gone: (name: string) => void;
+  #names = new SortedKeys();
 
-  constructor(clock: Clock) {
+  /** `gone` is told of each secret that is dropped because its time is over. */
+  constructor(clock: Clock, gone: (name: string) => void) {
     this.#clock = clock;
+    this.#gone = gone;
   }
 
   find(name: string): History | undefined {
@@ -22,6 +26,7 @@ export class Shelf {
     if (history.life.kind !== 'gone') return history;
     this.#histories.delete(key);
     this.#names.delete(key);
+    this.#gone(history.name);
     return undefined;
   }
 
@@ -29,6 +34,19 @@ export class Shelf {
     const key = history.name.toUpperCase();
     this.#histories.set(key, history);
     this.#names.add(key);
+  }
+
+  image(): readonly SecretImage[] {
+    return this.#names.all().flatMap((key) => this.find(key)?.image() ?? []);
+  }
+
+  /** Puts these in place of all that are there. */
+  become(secrets: readonly SecretImage[]): void {
+    this.#histories.clear();
+    for (const { name, versions, life } of secrets) {
+      this.#histories.set(name.toUpperCase(), new History(name, versions, life));
+    }
+    this.#names = new SortedKeys(this.#histories.keys());
   }
 
   /** In the order of upper-cased names, which are the markers too. */

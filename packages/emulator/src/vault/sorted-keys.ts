@@ -5,7 +5,17 @@ import type { Page } from './secret.ts';
  * marker that inserts and deletes cannot move.
  */
 export class SortedKeys {
-  readonly #keys: string[] = [];
+  readonly #keys: string[];
+
+  /** Keys of which no two are the same, in any order. */
+  constructor(keys: Iterable<string> = []) {
+    // By UTF-16 code units, as the comparisons below do.
+    this.#keys = [...keys].sort();
+  }
+
+  all(): readonly string[] {
+    return [...this.#keys];
+  }
 
   /** A key that is not among them. */
   add(key: string): void {

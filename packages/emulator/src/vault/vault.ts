@@ -2,9 +2,10 @@ import { seconds } from '../clock/clock.ts';
 import { open, seal } from './backup.ts';
 import { govern } from './governance.ts';
 import { History } from './history.ts';
-import { refuseReuse, refuseTransition } from './life.ts';
+import type { SecretImage } from './image.ts';
+import { type Life, refuseReuse, refuseTransition } from './life.ts';
 import { BACKUP_VERSIONS, checkChange, checkName, checkValue } from './limits.ts';
-import { checkOptions, recoveryLevelOf, type VaultOptions } from './options.ts';
+import { type CheckedOptions, checkOptions, recoveryLevelOf, type VaultOptions } from './options.ts';
 import { propertiesOf, type VaultProperties } from './properties.ts';
 import * as refusal from './refusal.ts';
 import {
@@ -19,6 +20,7 @@ import {
   type SecretChange,
   type SecretVersion,
 } from './secret.ts';
+import type { VaultSettings } from './settings.ts';
 import { Shelf } from './shelf.ts';
 
 const DAY = 86_400;
@@ -31,20 +33,26 @@ const DAY = 86_400;
 export class Vault {
   readonly name: string;
   readonly location: string;
-  readonly recoveryLevel: RecoveryLevel;
-  readonly recoverableDays: number;
-  readonly #options: Required<VaultOptions>;
+  readonly #options: CheckedOptions;
   readonly #shelf: Shelf;
+  #protection: Protection;
   #properties: Required<VaultProperties>;
 
   constructor(options: VaultOptions) {
     this.#options = checkOptions(options);
-    this.#shelf = new Shelf(options.clock);
+    this.#shelf = new Shelf(options.clock, (name) => this.#options.journal?.gone(name));
     this.#properties = propertiesOf(this.#options);
+    this.#protection = protectionOf(this.#options);
     this.name = options.name;
     this.location = options.location;
-    this.recoverableDays = this.#options.retentionDays;
-    this.recoveryLevel = recoveryLevelOf(this.#options);
+  }
+
+  get recoverableDays(): number {
+    return this.#protection.retentionDays;
+  }
+
+  get recoveryLevel(): RecoveryLevel {
+    return this.#protection.level;
   }
 
   get properties(): Required<VaultProperties> {
@@ -53,7 +61,25 @@ export class Vault {
 
   /** From the next request on. */
   configure(changes: VaultProperties): void {
-    this.#properties = { ...this.#properties, ...changes };
+    const properties = { ...this.#properties, ...changes };
+    this.#options.journal?.configured(properties);
+    this.#properties = properties;
+  }
+
+  settings(): Required<VaultSettings> {
+    const { retentionDays, purgeProtection } = this.#protection;
+    return { name: this.name, retentionDays, purgeProtection, ...this.#properties };
+  }
+
+  secretImages(): readonly SecretImage[] {
+    return this.#shelf.image();
+  }
+
+  /** Puts this in place of everything but the name. The journal is not told: whoever calls keeps it. */
+  become(settings: Required<VaultSettings>, secrets: readonly SecretImage[]): void {
+    this.#protection = protectionOf(settings);
+    this.#properties = propertiesOf(settings);
+    this.#shelf.become(secrets);
   }
 
   /** The latest version, or the one named. Neither nbf nor exp blocks it; a disabled version is refused. */
@@ -92,6 +118,7 @@ export class Vault {
     const { secret: before } = this.#version(history, name, version);
     const secret = changedVersion(before, change, this.#seconds());
     govern(this.#properties.policies, history.name, secret, secret.updated);
+    this.#options.journal?.wrote(history.name, secret);
     history.replace(secret);
     return { name: history.name, secret };
   }
@@ -105,7 +132,7 @@ export class Vault {
     history.refuseManaged('delete');
     const deletedDate = this.#seconds();
     const deletion = { deletedDate, scheduledPurgeDate: deletedDate + this.recoverableDays * DAY };
-    history.life = { kind: 'deleting', until: this.#completion(), deletion };
+    this.#move(history, { kind: 'deleting', until: this.#completion(), deletion });
     return { ...history.latest, ...deletion };
   }
 
@@ -138,15 +165,15 @@ export class Vault {
   /** While it takes time the secret is found neither as live nor as deleted. */
   recover(name: string): NamedSecret {
     const history = this.#deleted(name);
-    history.life = { kind: 'recovering', until: this.#completion() };
+    this.#move(history, { kind: 'recovering', until: this.#completion() });
     return history.latest;
   }
 
   /** Removes a deleted secret for good. While that takes time it is no longer found, yet its name is not free. */
   purge(name: string): void {
     const history = this.#deleted(name);
-    if (this.#options.purgeProtection) throw refusal.purgeProtected(this.name, this.location);
-    history.life = { kind: 'purging', until: this.#completion() };
+    if (this.#protection.purgeProtection) throw refusal.purgeProtected(this.name, this.location);
+    this.#move(history, { kind: 'purging', until: this.#completion() });
     // A look makes the shelf drop what is gone already.
     this.#shelf.find(name);
   }
@@ -169,18 +196,23 @@ export class Vault {
     }
     const [first, ...later] = versions;
     if (first === undefined) throw refusal.malformedBackup();
-    const history = new History(name, first);
-    for (const version of later) history.append(version);
-    return this.#add(history);
+    return this.#add(new History(name, [first, ...later]));
   }
 
   #put(present: History | undefined, name: string, version: SecretVersion): NamedSecret {
-    if (present === undefined) return this.#add(new History(name, version));
+    if (present === undefined) return this.#add(new History(name, [version]));
+    this.#options.journal?.wrote(present.name, version);
     present.append(version);
     return present.latest;
   }
 
+  #move(history: History, life: Life): void {
+    this.#options.journal?.moved(history.name, life);
+    history.life = life;
+  }
+
   #add(history: History): NamedSecret {
+    this.#options.journal?.added(history.image());
     this.#shelf.put(history);
     return history.latest;
   }
@@ -213,6 +245,17 @@ export class Vault {
   #completion(): number {
     return this.#options.clock.now() + this.#options.delayMs;
   }
+}
+
+interface Protection {
+  readonly retentionDays: number;
+  readonly purgeProtection: boolean;
+  readonly level: RecoveryLevel;
+}
+
+function protectionOf(of: Pick<CheckedOptions, 'retentionDays' | 'purgeProtection'>): Protection {
+  const { retentionDays, purgeProtection } = of;
+  return { retentionDays, purgeProtection, level: recoveryLevelOf(of) };
 }
 
 function idOf(name: string, version: string | undefined): string {

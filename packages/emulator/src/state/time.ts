@@ -1,0 +1,48 @@
+import { LAST_SECOND } from '../vault/limits.ts';
+
+const UNITS = [
+  ['d', 86_400],
+  ['h', 3_600],
+  ['m', 60],
+  ['s', 1],
+] as const;
+
+const RELATIVE = /^now(?:([+-])(?=\d)(?:(\d{1,12})d)?(?:(\d{1,12})h)?(?:(\d{1,12})m)?(?:(\d{1,12})s)?)?$/;
+const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/;
+
+/** Seconds since 1970, `now` being seconds too; undefined for what is no time or lies outside of what Azure can hold. */
+export function parseTime(given: unknown, now: number): number | undefined {
+  const time = typeof given === 'string' ? (relative(given, now) ?? absolute(given)) : given;
+  const fits = typeof time === 'number' && Number.isInteger(time) && time >= 0 && time <= LAST_SECOND;
+  return fits ? time : undefined;
+}
+
+/** The relative text of a time, the way {@link parseTime} reads it. */
+export function formatRelative(time: number, now: number): string {
+  let rest = Math.abs(time - now);
+  let text = '';
+  for (const [unit, seconds] of UNITS) {
+    const count = Math.floor(rest / seconds);
+    if (count > 0) text += `${count}${unit}`;
+    rest -= count * seconds;
+  }
+  return text === '' ? 'now' : `now${time < now ? '-' : '+'}${text}`;
+}
+
+function relative(text: string, now: number): number | undefined {
+  const found = RELATIVE.exec(text);
+  if (found === null) return undefined;
+  const [, sign, ...counts] = found;
+  const distance = UNITS.reduce((sum, [, seconds], at) => sum + Number(counts[at] ?? 0) * seconds, 0);
+  return sign === '-' ? now - distance : now + distance;
+}
+
+/** Parts of a second are cut off. */
+function absolute(text: string): number | undefined {
+  if (!ISO.test(text)) return undefined;
+  const milliseconds = Date.parse(text);
+  // Date.parse() takes the 30th of February for the 2nd of March in some forms: it must say the same day again.
+  const sound =
+    !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString().startsWith(text.slice(0, 19));
+  return sound ? Math.floor(milliseconds / 1000) : undefined;
+}
