@@ -1,4 +1,9 @@
-import { createServer as createPlainServer, type IncomingMessage, type Server } from 'node:http';
+import {
+  createServer as createPlainServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+} from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -73,14 +78,17 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
       sockets.add(socket);
       socket.once('close', () => sockets.delete(socket));
     });
-    server.on('request', (from, to) => {
+    const serve: RequestListener = (from, to) => {
       state.underWay += 1;
       to.once('close', () => {
         state.underWay -= 1;
         if (state.underWay === 0) state.idle();
       });
       door(from, to);
-    });
+    };
+    server.on('request', serve);
+    // RFC 9110 §10.1.1 lets an expectation that nobody knows pass; Node's own 417 has no body and is in no log.
+    server.on('checkExpectation', serve);
     const { connect } = options;
     if (connect !== undefined) {
       server.on('connect', (from, socket: Socket, head) => {
