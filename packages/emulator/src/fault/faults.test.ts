@@ -35,6 +35,31 @@ test('chance is counted only where the rule may strike at all', () => {
   expect(pattern(5).slice(5)).toBe(pattern(0).slice(0, 35));
 });
 
+test('two rules of one chance do not strike in step, unless they are told to', () => {
+  const pattern = (...seeds: readonly number[]) => {
+    const rules = createFaults();
+    rules.add({
+      effect,
+      probability: 0.5,
+      match: { vault: 'one' },
+      ...(seeds[0] === undefined ? {} : { seed: seeds[0] }),
+    });
+    rules.add({
+      effect,
+      probability: 0.5,
+      match: { vault: 'two' },
+      ...(seeds[1] === undefined ? {} : { seed: seeds[1] }),
+    });
+    const of = (vault: string) =>
+      Array.from({ length: 32 }, () => (ask(rules, { vault }) === undefined ? '.' : 'x')).join('');
+    return [of('one'), of('two')];
+  };
+  const [one, two] = pattern();
+  expect(one).not.toBe(two);
+  expect(pattern(5, 5)[0]).toBe(pattern(5, 5)[1]);
+  expect(pattern()).toEqual([one, two]);
+});
+
 test('the first rule that strikes decides; one that lets it pass does not', () => {
   const rules = createFaults();
   const [once, other, rest] = [
