@@ -7,6 +7,7 @@ import { createFaults } from './fault/faults.ts';
 import { createMisfortune, type Misfortune } from './fault/wire.ts';
 import { nameOfEntraRequest } from './identity/entra.ts';
 import { nameOfIdentityRequest } from './identity/managed.ts';
+import { nameOfManagementRequest } from './management/management.ts';
 import type { Settings } from './options.ts';
 import { createQuotas } from './quota/quotas.ts';
 
@@ -19,7 +20,12 @@ export interface Instruments {
 }
 
 /** How the request log names the requests of each plane. */
-const NAMES = { vault: nameOfRequest, entra: nameOfEntraRequest, identity: nameOfIdentityRequest };
+const NAMES = {
+  vault: nameOfRequest,
+  entra: nameOfEntraRequest,
+  identity: nameOfIdentityRequest,
+  management: nameOfManagementRequest,
+};
 
 /** `location` is the Azure region of the vaults. */
 export function createInstruments(

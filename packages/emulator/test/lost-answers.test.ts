@@ -1,4 +1,7 @@
-import { connect } from 'node:tls';
+import { once } from 'node:events';
+import { request as httpRequest } from 'node:http';
+import type { Socket } from 'node:net';
+import { connect, type TLSSocket } from 'node:tls';
 import { describe, expect } from 'vitest';
 import { type Emulator, type FaultInput, startEmulator, trustCa } from '../src/index.ts';
 import { withEmulator } from '../src/vitest/index.ts';
@@ -143,20 +146,52 @@ describe('an answer on its way', () => {
   });
 });
 
-test('a reset is one of TCP, not an orderly end, and comes before a byte', async ({ emulator }) => {
-  rule(emulator, { match: { plane: 'entra' }, effect: { kind: 'reset' } });
-  const { hostname, port } = new URL(emulator.authorityHost);
-  const socket = connect({ host: hostname, port: Number(port), ca: emulator.caPem });
-  let bytes = 0;
-  socket.on('data', (chunk) => {
-    bytes += chunk.length;
+describe('a reset', () => {
+  /** What becomes of a connection on which one request is sent, and how many bytes come back. */
+  async function endOf(socket: TLSSocket, path: string, host: string) {
+    let bytes = 0;
+    socket.on('data', (chunk) => {
+      bytes += chunk.length;
+    });
+    socket.once('secureConnect', () => socket.write(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`));
+    const end = await new Promise((resolve) => {
+      socket.once('error', resolve).once('end', () => resolve('an orderly end'));
+    });
+    return { end, bytes };
+  }
+  const RESET = { end: expect.objectContaining({ code: 'ECONNRESET', syscall: 'read' }), bytes: 0 };
+  const DISCOVERY = '/common/discovery/instance';
+
+  test('is one of TCP, not an orderly end, and comes before a byte', async ({ emulator }) => {
+    const id = rule(emulator, { match: { plane: 'entra' }, effect: { kind: 'reset' } });
+    const { hostname, port, host } = new URL(emulator.authorityHost);
+    const socket = connect({ host: hostname, port: Number(port), ca: emulator.caPem });
+    expect(await endOf(socket, DISCOVERY, host)).toEqual(RESET);
+    expect(struck(emulator, id)).toMatchObject([{ plane: 'entra', status: 0 }]);
   });
-  socket.on('secureConnect', () =>
-    socket.write(`GET /common/discovery/instance HTTP/1.1\r\nHost: localhost:${port}\r\n\r\n`),
-  );
-  const error = await new Promise((resolve) =>
-    socket.once('error', resolve).once('end', () => resolve('end')),
-  );
-  expect(error).toMatchObject({ code: 'ECONNRESET', syscall: 'read' });
-  expect(bytes).toBe(0);
+
+  test('reaches through the proxy', async () => {
+    await using emulator = await startEmulator({ folder, proxyPort: 0, offline: true });
+    const { id } = emulator.faults.add({ match: { route: '/subscriptions' }, effect: { kind: 'reset' } });
+    const proxy = new URL(emulator.ready().proxyUrl ?? '');
+    const request = httpRequest({
+      host: proxy.hostname,
+      port: proxy.port,
+      method: 'CONNECT',
+      path: 'management.azure.com:443',
+    });
+    request.end();
+    const [, tunnel] = (await once(request, 'connect')) as [unknown, Socket];
+    const servername = 'management.azure.com';
+    // Whose certificate it is does not matter here.
+    const socket = connect({ socket: tunnel, servername, rejectUnauthorized: false });
+    const resetBeneath = new Promise((resolve) => tunnel.once('error', resolve));
+    const path = '/subscriptions?api-version=2020-01-01';
+    expect(
+      await Promise.race([endOf(socket, path, servername).then(({ end }) => end), resetBeneath]),
+    ).toEqual(RESET.end);
+    expect(emulator.requests.entries({ fault: id })).toMatchObject([
+      { plane: 'management', route: 'GET /subscriptions', status: 0 },
+    ]);
+  });
 });
