@@ -29,13 +29,13 @@ export interface Stage {
   enter(host: string, serverName?: string): Promise<TLSSocket>;
 }
 
+/** One per test file: making them takes most of the time, and nobody reads them from their folder. */
+let opened: Promise<Certificates> | undefined;
+
 /** A proxy with the vaults `Contoso` and `fabrikam`, and handlers that say who they are. */
 export async function stage(options: Partial<ProxyListenerOptions> = {}): Promise<Stage> {
-  const certificates = await openCertificates({
-    folder: await temporaryFolder(),
-    clock: systemClock,
-    proxy: true,
-  });
+  opened ??= openCertificates({ folder: await temporaryFolder(), clock: systemClock, proxy: true });
+  const certificates = await opened;
   const answered: Answered[] = [];
   const faults: unknown[] = [];
   const vaults = ['Contoso', 'fabrikam'];

@@ -23,7 +23,10 @@ async function serve(server: Server): Promise<number> {
 /** A server that answers all it was sent once the other side has ended its half. */
 const mirror = () =>
   createServer({ allowHalfOpen: true }, (socket) => {
-    text(socket).then((sent) => socket.end(`you said ${sent}`));
+    text(socket).then(
+      (sent) => socket.end(`you said ${sent}`),
+      () => {},
+    );
   });
 
 const connectTo = (target: string, headers = '') =>
