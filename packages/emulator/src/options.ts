@@ -43,6 +43,12 @@ export interface EmulatorOptions {
   readonly announce?: boolean;
   /** What it knows at the start, besides what the other options say. */
   readonly seed?: StateDocument;
+  /**
+   * A folder that keeps everything: the next start with it knows what this one knew, ids and secrets of the tenant
+   * included. It has one owner at a time. Where there is data already, of the other options only `vaults` counts for what
+   * it knows: those that are missing are added. Without it everything ends with the process.
+   */
+  readonly data?: string;
   /** Aborted while it starts: the start rejects; afterwards: the emulator closes. */
   readonly signal?: AbortSignal;
 }
@@ -62,6 +68,7 @@ export interface Settings {
   readonly clock: Clock;
   readonly announce: boolean;
   readonly seed: StateDocument | undefined;
+  readonly data: string | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -79,6 +86,7 @@ const KNOWN: Readonly<Record<keyof EmulatorOptions, true>> = {
   clock: true,
   announce: true,
   seed: true,
+  data: true,
   signal: true,
 };
 const DAY_LIMIT = 366 * 86_400_000;
@@ -92,7 +100,7 @@ export function parseOptions(options: EmulatorOptions): Settings {
         `Options are ${Object.keys(KNOWN).join(', ')}.`,
       );
   }
-  const { port = 0, vaults = ['keyward'], delayMs = 0, folder = defaultFolder() } = options;
+  const { port = 0, vaults = ['keyward'], delayMs = 0, folder = defaultFolder(), data } = options;
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw invalid(`${shown(port)} is no port.`, 'Name a port from 1 to 65535, or 0 for any free one.');
   }
@@ -100,6 +108,9 @@ export function parseOptions(options: EmulatorOptions): Settings {
     throw invalid(`${shown(delayMs)} is no delay.`, 'Give whole milliseconds from 0 up to a year.');
   }
   if (typeof folder !== 'string' || folder === '') throw invalid('The folder is no path.', 'Name a folder.');
+  if (data !== undefined && (typeof data !== 'string' || data === '')) {
+    throw invalid('The data folder is no path.', 'Name a folder.');
+  }
   if (!Array.isArray(vaults)) throw invalid('The vaults are no list.', 'Give names, or objects with a name.');
   const parsed: Required<VaultSettings>[] = [];
   for (const vault of vaults)
@@ -123,6 +134,7 @@ export function parseOptions(options: EmulatorOptions): Settings {
     clock: options.clock ?? systemClock,
     announce: flag('announce', options.announce, false),
     seed: options.seed,
+    data: data === undefined ? undefined : resolve(data),
     signal: options.signal,
   };
 }

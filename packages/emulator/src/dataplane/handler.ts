@@ -1,6 +1,7 @@
 import type { Authorization, Gate, Refused } from '../access/gate.ts';
 import { networkRefusal } from '../access/network.ts';
 import type { Principal } from '../access/principal.ts';
+import { EmulatorError } from '../error.ts';
 import type { Reply, Request } from '../http/exchange.ts';
 import { checkName } from '../vault/limits.ts';
 import { invalidName, VaultError } from '../vault/refusal.ts';
@@ -42,9 +43,10 @@ export function createDataPlane({ gate, open = false }: DataPlaneOptions): DataP
       const result = serve(gate, vault, request, route, caller, headers);
       return jsonReply(result === undefined ? 204 : 200, result, headers, traced());
     } catch (error) {
-      if (!(error instanceof VaultError)) throw error;
-      const trace = { ...traced(), refusal: error.innerCode ?? error.code };
-      return jsonReply(error.status, errorBody(error), headers, trace);
+      const refusal = error instanceof EmulatorError ? notKept(error) : error;
+      if (!(refusal instanceof VaultError)) throw error;
+      const trace = { ...traced(), refusal: refusal.innerCode ?? refusal.code };
+      return jsonReply(refusal.status, errorBody(refusal), headers, trace);
     }
   };
 }
@@ -123,6 +125,11 @@ function admit(answer: Authorization, headers: Record<string, string>): void {
   if (answer.assignmentId === undefined) return;
   headers['x-ms-keyvault-rbac-assignment-id'] = answer.assignmentId;
   headers['x-ms-keyvault-rbac-cache'] = 'ra_age=0;da_age=0;rd_age=0;brd_age=0;ra_notif_age=0;dec_lev=1;';
+}
+
+/** What the vault's journal could not keep: nothing of the service's own, but said in its manner. */
+function notKept({ message, hint }: EmulatorError): VaultError {
+  return new VaultError(500, 'InternalServerError', `${message} ${hint}`);
 }
 
 function decoded(segment: string | undefined): string | undefined {
