@@ -28,6 +28,7 @@ export { renderEnvironment, type Shell, shells } from './environment/render.ts';
 export { trustCa } from './environment/trust.ts';
 export { EmulatorError, type EmulatorErrorCode } from './error.ts';
 export type { Federation } from './identity/application.ts';
+export { type Imported, importLowkeyVault } from './import/lowkey-vault.ts';
 export type { Emulator } from './instance.ts';
 export type { EmulatorOptions } from './options.ts';
 export type { Ready, VaultAddress } from './ready.ts';

@@ -2,11 +2,14 @@ import { once } from 'node:events';
 import { vaultError } from '@keyward/core/errors';
 import { type Emulator, startEmulator } from '@keyward/emulator';
 import type { Context } from '../context.ts';
+import { seedOf } from './state.ts';
 
 export interface EmulatorOptions {
   readonly port: string;
   readonly vault: readonly string[];
   readonly delay: string;
+  readonly data?: string;
+  readonly seed?: string;
   readonly roles: boolean;
   readonly open?: true;
   readonly json?: true;
@@ -18,6 +21,8 @@ export async function emulator(context: Context, options: EmulatorOptions): Prom
     port: wholeNumber('--port', options.port),
     delayMs: wholeNumber('--delay', options.delay),
     ...(options.vault.length === 0 ? {} : { vaults: options.vault }),
+    ...(options.data === undefined ? {} : { data: options.data }),
+    ...(options.seed === undefined ? {} : { seed: await seedOf(options.seed, context.signal) }),
     roles: options.roles,
     open: options.open ?? false,
     announce: true,
@@ -56,7 +61,9 @@ function readyText(running: Emulator, options: EmulatorOptions): string {
     'In another terminal:',
     '  eval "$(keyward emulator env)" && keyward list',
     '',
-    'Ctrl-C stops it; its secrets are gone then.',
+    options.data === undefined
+      ? 'Ctrl-C stops it; its secrets are gone then.'
+      : 'Ctrl-C stops it; the next start with this --data knows what it knew.',
     '',
   ].join('\n');
 }
