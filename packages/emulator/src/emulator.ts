@@ -79,11 +79,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 
   const instance = randomUUID();
   await using stack = new AsyncDisposableStack();
-  const { state, begin, first, journal } = await startState(
-    settings,
-    signingKey,
-    options.vaults !== undefined,
-  );
+  const start = await startState(settings, signingKey, options.vaults !== undefined);
+  stack.defer(start.close);
+  const { state, begin, first, journal } = start;
   const { clock, tenant, assignments, identities, directory, user } = state;
   const { clientId, clientSecret, clientObjectId, identityHeader, identityClientId } = state.origin;
   const controlToken = randomBytes(24).toString('base64url');
@@ -124,6 +122,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       listen({ ports: preferred(2 + index), route: vaultRouter(vault), vault: vault.name, tls }),
     sharedPort: () => shared.port,
     opened: (vault) => journal?.opened(vault),
+    left: (vault) => vault.state.detach(),
     graceMs: GRACE_MS,
   });
   const estate = createEstate({
@@ -231,9 +230,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   });
   if (settings.announce) announcement = await announce(folder, record());
   // What is served is served all the same: who looks for it in the record only finds it later.
-  const updateRecord = async () => {
+  async function updateRecord() {
     await announcement?.update(record()).catch((error: unknown) => warn(error, 'running record'));
-  };
+  }
   signal?.throwIfAborted();
 
   const owned = stack.move();

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { vaultError } from '@keyward/core/errors';
 import { type Emulator, startEmulator } from '@keyward/emulator';
 import type { Context } from '../context.ts';
+import { seedOf } from './state.ts';
 
 export interface EmulatorOptions {
   readonly port: string;
@@ -9,6 +10,8 @@ export interface EmulatorOptions {
   readonly delay: string;
   readonly propagationDelay: string;
   readonly quotas?: true;
+  readonly data?: string;
+  readonly seed?: string;
   readonly roles: boolean;
   readonly open?: true;
   readonly json?: true;
@@ -31,6 +34,8 @@ export async function emulator(context: Context, options: EmulatorOptions): Prom
     propagationDelayMs: wholeNumber('--propagation-delay', options.propagationDelay),
     quotas: options.quotas ?? false,
     ...(options.vault.length === 0 ? {} : { vaults: options.vault }),
+    ...(options.data === undefined ? {} : { data: options.data }),
+    ...(options.seed === undefined ? {} : { seed: await seedOf(options.seed, context.signal) }),
     roles: options.roles,
     open: options.open ?? false,
     ...(options.proxyPort === undefined ? {} : { proxyPort: wholeNumber('--proxy-port', options.proxyPort) }),
@@ -80,7 +85,9 @@ function readyText(running: Emulator, options: EmulatorOptions): string {
     'In another terminal:',
     '  eval "$(keyward emulator env)" && keyward list',
     '',
-    'Ctrl-C stops it; its secrets are gone then.',
+    options.data === undefined
+      ? 'Ctrl-C stops it; its secrets are gone then.'
+      : 'Ctrl-C stops it; the next start with this --data knows what it knew.',
     '',
   ].join('\n');
 }
