@@ -2,28 +2,32 @@ import { once } from 'node:events';
 import { vaultError } from '@keyward/core/errors';
 import { type Emulator, startEmulator } from '@keyward/emulator';
 import type { Context } from '../context.ts';
+import { type RecordOptions, record } from './record.ts';
 
-export interface EmulatorOptions {
+export interface EmulatorOptions extends RecordOptions {
   readonly port: string;
   readonly vault: readonly string[];
   readonly delay: string;
   readonly roles: boolean;
   readonly open?: true;
-  readonly json?: true;
 }
 
 /** `keyward emulator`: runs until Ctrl-C, which is its ordinary end. */
 export async function emulator(context: Context, options: EmulatorOptions): Promise<void> {
+  const recording = await record(context, options);
   await using running = await startEmulator({
     port: wholeNumber('--port', options.port),
     delayMs: wholeNumber('--delay', options.delay),
     ...(options.vault.length === 0 ? {} : { vaults: options.vault }),
     roles: options.roles,
     open: options.open ?? false,
+    ...(recording === undefined ? {} : { seed: recording.document }),
     announce: true,
     signal: context.signal,
   });
-  context.stdout.write(options.json ? `${JSON.stringify(running.ready())}\n` : readyText(running, options));
+  const recorded = recording === undefined ? {} : { recorded: recording.summaries };
+  const ready = { ...running.ready(), ...recorded };
+  context.stdout.write(options.json ? `${JSON.stringify(ready)}\n` : readyText(running, options));
   if (!context.signal.aborted) await once(context.signal, 'abort');
 }
 
