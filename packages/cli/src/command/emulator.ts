@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { vaultError } from '@keyward/core/errors';
 import { type Emulator, startEmulator } from '@keyward/emulator';
 import type { Context } from '../context.ts';
-import { type RecordOptions, record } from './record.ts';
+import type { RecordOptions } from './record.ts';
 
 export interface EmulatorOptions extends RecordOptions {
   readonly port: string;
@@ -14,7 +14,8 @@ export interface EmulatorOptions extends RecordOptions {
 
 /** `keyward emulator`: runs until Ctrl-C, which is its ordinary end. */
 export async function emulator(context: Context, options: EmulatorOptions): Promise<void> {
-  const recording = await record(context, options);
+  const records = options.record.length > 0 || options.metadataOnly !== undefined;
+  const recording = records ? await (await import('./record.ts')).record(context, options) : undefined;
   await using running = await startEmulator({
     port: wholeNumber('--port', options.port),
     delayMs: wholeNumber('--delay', options.delay),

@@ -24,10 +24,9 @@ export interface Recording {
   readonly summaries: readonly Summary[];
 }
 
-/** Records the vaults, one after the other, before there is an emulator. Undefined where none is named. */
-export async function record(context: Context, options: RecordOptions): Promise<Recording | undefined> {
+/** Records the vaults, one after the other, before there is an emulator. */
+export async function record(context: Context, options: RecordOptions): Promise<Recording> {
   if (options.record.length === 0) {
-    if (options.metadataOnly === undefined) return undefined;
     throw vaultError('invalid_usage', {
       message: '`--metadata-only` says how to record a vault, and none is named.',
       hint: 'Name one with `--record https://<vault>.vault.azure.net`.',
