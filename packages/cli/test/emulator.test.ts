@@ -68,6 +68,9 @@ test.each([
   [['--port', 'abc'], 'invalid_usage', '`--port abc` is not a whole number.', 2],
   [['--port', '70000'], 'invalid_usage', '70000 is no port.', 2],
   [['--port', '0', '--vault', 'x'], 'invalid_usage', '"x" is no vault name.', 2],
+  [['--proxy-port', '8o80'], 'invalid_usage', '`--proxy-port 8o80` is not a whole number.', 2],
+  [['--offline'], 'invalid_usage', '`--offline` says what the proxy does, and there is no proxy.', 2],
+  [['--listen', '203.0.113.7'], 'invalid_usage', '"203.0.113.7" is no address of this machine.', 2],
 ])('%j is refused with %s', async (args, code, message, exitCode) => {
   const outcome = await keyward(['emulator', ...args, '--json'], { variables: { KEYWARD_HOME: home } });
   expect(outcome.code).toBe(exitCode);
@@ -95,7 +98,7 @@ test('where several run, env takes the newest and says so, and --control chooses
     expect(rivalled).toMatchObject({
       code: 0,
       stderr:
-        "note: set here, and would sign in instead of the emulator's managed identity: AZURE_CLIENT_SECRET AZURE_CLIENT_ID; unset them\n",
+        'note: set here, and would sign in somewhere else: AZURE_CLIENT_SECRET AZURE_CLIENT_ID; unset them\n',
     });
     expect(rivalled.stdout).not.toContain('canary-77');
   } finally {

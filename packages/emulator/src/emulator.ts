@@ -6,17 +6,24 @@ import { CONTROL_PREFIX, createControl } from './control/control.ts';
 import { statePorts } from './control/states.ts';
 import { createVaultCommands } from './control/vaults.ts';
 import { createDataPlane } from './dataplane/handler.ts';
+import { nameOfRequest } from './dataplane/route.ts';
 import { environmentOf } from './environment/environment.ts';
 import { EmulatorError } from './error.ts';
+import { createCallerFaults } from './fault/caller.ts';
+import { createFaults } from './fault/faults.ts';
+import { createMisfortune } from './fault/wire.ts';
 import type { Request } from './http/exchange.ts';
-import { createEntra } from './identity/entra.ts';
+import { createEntra, nameOfEntraRequest } from './identity/entra.ts';
 import { openSigningKey } from './identity/key.ts';
-import { createManagedIdentity } from './identity/managed.ts';
+import { createManagedIdentity, nameOfIdentityRequest } from './identity/managed.ts';
 import type { Emulator } from './instance.ts';
 import { type Listener, type ListenerOptions, openListener } from './listener/listener.ts';
 import { plainRouter, sharedRouter, vaultRouter } from './listener/routers.ts';
 import { createServedVaults } from './listener/vaults.ts';
+import { createManagement } from './management/management.ts';
 import { type EmulatorOptions, parseOptions } from './options.ts';
+import { openProxyListener } from './proxy/listener.ts';
+import { createQuotas } from './quota/quotas.ts';
 import type { Ready } from './ready.ts';
 import { createRequestLog } from './requests/log.ts';
 import { type Announcement, announce, type RunningRecord } from './running/record.ts';
@@ -27,6 +34,11 @@ import { startState } from './state/start.ts';
 import { LOCATION } from './state/state.ts';
 
 const GRACE_MS = 2_000;
+const REQUEST_NAMES = {
+  vault: nameOfRequest,
+  entra: nameOfEntraRequest,
+  identity: nameOfIdentityRequest,
+} as const;
 
 /**
  * Starts a Key Vault, Entra ID and managed identity on loopback ports of this process. The first start on a machine
@@ -67,6 +79,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     openRenewedCertificates({
       folder,
       clock: systemClock,
+      proxy: settings.proxyPort !== undefined,
       onFault: (error) => warn(error, 'certificate renewal'),
     }),
     openSigningKey(folder),
@@ -86,8 +99,23 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 
   const requests = createRequestLog();
   stack.defer(certificates.settled);
+  const faults = createFaults();
+  const misfortune = createMisfortune({
+    rules: faults,
+    names: REQUEST_NAMES,
+    open: settings.open,
+    clock,
+    location: LOCATION,
+  });
   const listen = (listener: Pick<ListenerOptions, 'ports' | 'route' | 'vault' | 'tls'>) =>
-    openListener({ ...listener, clock, record: requests.record, onFault: warn });
+    openListener({
+      ...listener,
+      addresses: settings.addresses,
+      clock,
+      record: requests.record,
+      onFault: warn,
+      misfortune,
+    });
   const tls = () => {
     const { key, chain } = certificates.current();
     return { key, cert: chain };
@@ -101,7 +129,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     authorityHost: () => authorityHost,
     location: () => LOCATION,
   });
-  const dataPlane = createDataPlane({ gate, open: settings.open });
+  const quotas = createQuotas({ clock, enabled: settings.quotas });
+  const dataPlane = createDataPlane({
+    gate,
+    open: settings.open,
+    quotas,
+    faults: createCallerFaults({ rules: faults, clock }),
+  });
   const vaults = createServedVaults({
     create: (vault) => {
       const served = state.createVault(vault);
@@ -129,7 +163,17 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     await Promise.all([announcement?.withdraw(), ...ends]);
   });
   const entra = createEntra({ tenant, clock });
-  const shared = await listen({ ports: [settings.port], route: sharedRouter(vaults.find, entra), tls });
+  const management = createManagement({
+    gate,
+    vaults: () => Object.keys(vaults.addresses()).flatMap((name) => vaults.find(name)?.state ?? []),
+    urlOf: ({ name }) => vaults.addresses()[name]?.url ?? '',
+    location: LOCATION,
+  });
+  const shared = await listen({
+    ports: [settings.port],
+    route: sharedRouter(vaults.find, entra, management),
+    tls,
+  });
   listeners.push(shared);
   const authorityHost = `https://localhost:${shared.port}`;
   const vaultCommands = createVaultCommands({
@@ -144,6 +188,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     ports: {
       ...directory,
       ...vaultCommands,
+      clock,
+      faults,
+      quotas,
       ...statePorts(estate, clock),
       vaults: vaults.addresses,
       addVault: estate.addVault,
@@ -158,11 +205,26 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       return identities.clientIds;
     },
   });
-  const plain = await listen({
-    ports: preferred(1),
-    route: plainRouter({ identity: managed, control, caPem: () => certificates.current().caPem }),
-  });
+  const plainRoute = plainRouter({ identity: managed, control, caPem: () => certificates.current().caPem });
+  const plain = await listen({ ports: preferred(1), route: plainRoute });
   listeners.push(plain);
+  let proxyUrl: string | undefined;
+  if (settings.proxyPort !== undefined) {
+    const proxy = await openProxyListener({
+      port: settings.proxyPort,
+      offline: settings.offline,
+      presented: () => certificates.current().proxy,
+      planes: { find: vaults.find, entra, management, plain: { port: plain.port, route: plainRoute } },
+      vaults: () => Object.keys(vaults.addresses()),
+      clock,
+      record: requests.record,
+      onFault: warn,
+      misfortune,
+      environment: process.env,
+    });
+    listeners.push(proxy);
+    proxyUrl = `http://127.0.0.1:${proxy.port}`;
+  }
   await estate.begin(begin);
 
   const plainUrl = `http://127.0.0.1:${plain.port}`;
@@ -178,6 +240,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     identityHeader,
     controlUrl: plainUrl + CONTROL_PREFIX,
     controlToken,
+    ...(proxyUrl === undefined ? {} : { proxyUrl }),
   };
   const ready = (): Ready => ({ event: 'ready', vaults: vaults.addresses(), ...facts });
   const startedAt = Date.now();
@@ -218,6 +281,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       return identities.byName();
     },
     requests,
+    clock,
+    faults,
+    quotas,
     ready,
     env: () => environmentOf(emulator),
     addVault: estate.addVault,

@@ -4,6 +4,7 @@
  * @module
  */
 export type { Clock } from './clock/clock.ts';
+export type { ClockState, ControlledClock } from './clock/controlled.ts';
 export type {
   ApplicationInput,
   ApplicationRecord,
@@ -27,9 +28,22 @@ export {
 export { renderEnvironment, type Shell, shells } from './environment/render.ts';
 export { trustCa } from './environment/trust.ts';
 export { EmulatorError, type EmulatorErrorCode } from './error.ts';
+export type { Faults } from './fault/faults.ts';
+export type {
+  FaultEffect,
+  FaultInput,
+  FaultMatch,
+  FaultPlane,
+  FaultRecord,
+  FaultRule,
+  FaultSchedule,
+  Latency,
+  Refuser,
+} from './fault/rule.ts';
 export type { Federation } from './identity/application.ts';
 export type { Emulator } from './instance.ts';
 export type { EmulatorOptions } from './options.ts';
+export type { QuotaState, Quotas } from './quota/quotas.ts';
 export type { Ready, VaultAddress } from './ready.ts';
 export type { RequestEntry, RequestFilter } from './requests/log.ts';
 export { type FindOptions, findRunning, type RunningEmulator } from './running/find.ts';

@@ -27,4 +27,6 @@ export interface Ready {
   readonly identityHeader: string;
   readonly controlUrl: string;
   readonly controlToken: string;
+  /** `HTTPS_PROXY`; present with a proxy only. */
+  readonly proxyUrl?: string;
 }

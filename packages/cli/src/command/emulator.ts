@@ -8,24 +8,48 @@ export interface EmulatorOptions extends RecordOptions {
   readonly port: string;
   readonly vault: readonly string[];
   readonly delay: string;
+  readonly propagationDelay: string;
+  readonly quotas?: true;
   readonly roles: boolean;
   readonly open?: true;
+  readonly proxyPort?: string;
+  readonly offline?: true;
+  readonly listen?: string;
 }
 
 /** `keyward emulator`: runs until Ctrl-C, which is its ordinary end. */
 export async function emulator(context: Context, options: EmulatorOptions): Promise<void> {
-  const records = options.record.length > 0 || options.metadataOnly !== undefined;
-  const recording = records ? await (await import('./record.ts')).record(context, options) : undefined;
-  await using running = await startEmulator({
+  if (options.offline && options.proxyPort === undefined) {
+    throw vaultError('invalid_usage', {
+      message: '`--offline` says what the proxy does, and there is no proxy.',
+      hint: 'Add --proxy-port, or leave --offline out: without a proxy nothing is passed on.',
+    });
+  }
+  const settings = {
     port: wholeNumber('--port', options.port),
     delayMs: wholeNumber('--delay', options.delay),
+    propagationDelayMs: wholeNumber('--propagation-delay', options.propagationDelay),
+    quotas: options.quotas ?? false,
     ...(options.vault.length === 0 ? {} : { vaults: options.vault }),
     roles: options.roles,
     open: options.open ?? false,
+    ...(options.proxyPort === undefined ? {} : { proxyPort: wholeNumber('--proxy-port', options.proxyPort) }),
+    offline: options.offline ?? false,
+    ...(options.listen === undefined ? {} : { listen: options.listen }),
+  };
+  const records = options.record.length > 0 || options.metadataOnly !== undefined;
+  const recording = records ? await (await import('./record.ts')).record(context, options) : undefined;
+  await using running = await startEmulator({
+    ...settings,
     ...(recording === undefined ? {} : { seed: recording.document }),
     announce: true,
     signal: context.signal,
   });
+  if (options.listen !== undefined) {
+    context.stderr.write(
+      `warning: every port but the proxy's listens on ${options.listen} too: whoever reaches it there can ask for what is served\n`,
+    );
+  }
   const recorded = recording === undefined ? {} : { recorded: recording.summaries };
   const ready = { ...running.ready(), ...recorded };
   context.stdout.write(options.json ? `${JSON.stringify(ready)}\n` : readyText(running, options));
@@ -33,7 +57,7 @@ export async function emulator(context: Context, options: EmulatorOptions): Prom
 }
 
 function readyText(running: Emulator, options: EmulatorOptions): string {
-  const { vaults, authorityHost, tenantId, clientId, clientSecret, user, caFile, controlUrl } =
+  const { vaults, authorityHost, tenantId, clientId, clientSecret, user, caFile, controlUrl, proxyUrl } =
     running.ready();
   const lines = Object.entries(vaults).flatMap(([name, { url, localhostUrl }]) => [
     `vault ${name}`,
@@ -57,6 +81,9 @@ function readyText(running: Emulator, options: EmulatorOptions): string {
     `  user           ${user.userPrincipalName} (signs in without a password)`,
     `  CA             ${caFile}`,
     `  control        ${controlUrl}`,
+    ...(proxyUrl === undefined
+      ? []
+      : [`  proxy          ${proxyUrl}  (HTTPS_PROXY, for Azure's own addresses)`]),
     '',
     'In another terminal:',
     '  eval "$(keyward emulator env)" && keyward list',

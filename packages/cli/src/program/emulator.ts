@@ -21,8 +21,18 @@ export function addEmulator(program: Command, context: Context): void {
       repeatable('--record <url>', 'a real vault, copied first without its values; repeat it for more'),
     )
     .option('--metadata-only', 'record without looking at any value')
+    .addOption(
+      new Option('--propagation-delay <ms>', 'time before a new or revoked role counts').default('0', '0'),
+    )
+    .option('--quotas', "hold every vault to Azure's limits: 429 beyond them")
     .option('--no-roles', 'start without any role assignment')
     .option('--open', 'switch authentication and authorisation off')
+    .option(
+      '--proxy-port <number>',
+      "also serve Azure's own addresses, as an HTTPS proxy; 0 picks a free port",
+    )
+    .option('--offline', 'let the proxy refuse all other hosts instead of passing them on')
+    .option('--listen <address>', 'listen on this address too, for containers; the proxy never does')
     .option('--json', 'print the ready line as one JSON object')
     .addHelpText(
       'after',
@@ -39,6 +49,7 @@ Examples:
   $ keyward emulator --vault contoso --vault fabrikam
   $ keyward emulator --record https://contoso.vault.azure.net
   $ keyward emulator --port 0 --json
+  $ keyward emulator --vault contoso --proxy-port 8080
 `,
     )
     .action(async (options) => (await import('../command/emulator.ts')).emulator(context, options));

@@ -16,7 +16,7 @@ import { rootCertificates } from 'node:tls';
 import { describe, expect, test } from 'vitest';
 import type { Clock } from '../clock/clock.ts';
 import { EmulatorError } from '../error.ts';
-import { type Certificates, openCertificates } from './authority.ts';
+import { type Certificates, openCertificates } from './certificates.ts';
 import { temporaryFolder } from './folder.fixture.ts';
 import { issueAuthority } from './issue.ts';
 import { splitPair } from './pair.ts';
@@ -195,7 +195,7 @@ describe('what is kept and what is made anew', () => {
   test('an authority under other constraints, of another release say, is replaced', async () => {
     const folder = await temporaryFolder();
     const wide = Buffer.from('300ba00930078205617a757265', 'hex');
-    const { root, intermediate: pair } = await issueAuthority(START, wide);
+    const { root, intermediate: pair } = await issueAuthority(START, { title: 'Other', constraints: wide });
     await mkdir(join(folder, 'authority-1'));
     await writeFile(join(folder, 'authority-1', 'root.pem'), root);
     await writeFile(join(folder, 'authority-1', 'intermediate.pem'), pair, { mode: 0o600 });

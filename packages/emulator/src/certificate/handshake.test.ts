@@ -8,7 +8,7 @@ import { connect, createServer } from 'node:tls';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../clock/clock.ts';
-import { openCertificates } from './authority.ts';
+import { openCertificates } from './certificates.ts';
 import { temporaryFolder } from './folder.fixture.ts';
 import { issueServer } from './issue.ts';
 import type { CertificateNames } from './names.ts';

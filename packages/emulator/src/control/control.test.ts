@@ -83,7 +83,7 @@ describe('the request log', () => {
     {
       query: 'statuss=1',
       message:
-        'There is no filter "statuss"; there are vault, method, route, plane, status, principal, refusal, since.',
+        'There is no filter "statuss"; there are vault, method, route, plane, status, principal, refusal, fault, since.',
       why: 'a slip would match everything',
     },
     { query: 'status=2xx', message: 'status is not a whole number from 100 to 599.', why: 'no pattern' },

@@ -4,12 +4,12 @@ import { LOOPBACK_REDIRECTS } from '../identity/redirect-uri.ts';
 import type { Tenant } from '../identity/tenant.ts';
 import { invalid } from '../option.ts';
 import type { Identities } from './identities.ts';
-import type { AssignmentRecord, ControlPorts, VaultPorts } from './ports.ts';
+import type { AssignmentRecord, ControlPorts, InstrumentPorts, VaultPorts } from './ports.ts';
 import type { StatePorts } from './states.ts';
 import { userRegistration } from './users.ts';
 
 /** What is commanded of tenant and roles. */
-export type Directory = Omit<ControlPorts, keyof VaultPorts | keyof StatePorts>;
+export type Directory = Omit<ControlPorts, keyof VaultPorts | keyof InstrumentPorts | keyof StatePorts>;
 
 export interface DirectoryOptions {
   readonly tenant: Tenant;

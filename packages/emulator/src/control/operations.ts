@@ -1,6 +1,7 @@
 import type { RequestLog } from '../requests/log.ts';
 import { parseFilter } from './filter.ts';
 import { ControlError } from './input.ts';
+import { instrumentOperations } from './instruments.ts';
 import { created, NOTHING, type Operation, ok } from './operation.ts';
 import type { ControlPorts } from './ports.ts';
 import { parseApplication, parseAssignment, parseIdentity, parseToken } from './shapes.ts';
@@ -89,6 +90,7 @@ export function operationsOf({ instance, requests, ports }: OperationsOptions): 
       pattern: '/tokens',
       run: async ({ body }) => created({ token: await ports.issueToken(parseToken(body)) }),
     },
+    ...instrumentOperations(ports),
     ...stateOperations(ports),
   ];
 }

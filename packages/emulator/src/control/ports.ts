@@ -1,4 +1,7 @@
+import type { ControlledClock } from '../clock/controlled.ts';
+import type { Faults } from '../fault/faults.ts';
 import type { Federation } from '../identity/application.ts';
+import type { Quotas } from '../quota/quotas.ts';
 import type { VaultAddress } from '../ready.ts';
 import type { VaultProperties } from '../vault/properties.ts';
 import type { VaultSettings } from '../vault/settings.ts';
@@ -130,8 +133,15 @@ export interface VaultPorts {
   addCertificate(vault: string, certificate: CertificateInput): Promise<CertificateRecord>;
 }
 
+/** What makes an instrument of the emulator: its time, its faults and its limits. */
+export interface InstrumentPorts {
+  readonly clock: ControlledClock;
+  readonly faults: Faults;
+  readonly quotas: Pick<Quotas, 'state' | 'set'>;
+}
+
 /** What the control API commands; each refuses by an EmulatorError. */
-export interface ControlPorts extends VaultPorts, StatePorts {
+export interface ControlPorts extends VaultPorts, InstrumentPorts, StatePorts {
   assignments(): readonly AssignmentRecord[];
   assign(input: AssignmentInput): AssignmentRecord;
   /** False where there was none. */

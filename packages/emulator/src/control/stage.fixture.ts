@@ -1,5 +1,8 @@
+import { createControlledClock } from '../clock/controlled.ts';
 import { EmulatorError } from '../error.ts';
+import { createFaults } from '../fault/faults.ts';
 import type { Request } from '../http/exchange.ts';
+import { createQuotas } from '../quota/quotas.ts';
 import type { VaultAddress } from '../ready.ts';
 import { createRequestLog, type RequestEntry } from '../requests/log.ts';
 import { OPEN_PROPERTIES } from '../vault/properties.ts';
@@ -7,6 +10,8 @@ import { createControl } from './control.ts';
 import type { AssignmentRecord, ControlPorts } from './ports.ts';
 
 export const TOKEN = 'the-control-token';
+/** 2026-01-02T03:04:05Z, where the clock stands that the emulator's is made from. */
+export const START = Date.UTC(2026, 0, 2, 3, 4, 5);
 export const address: VaultAddress = {
   url: 'https://one.vault.localhost:1',
   localhostUrl: 'https://localhost:2',
@@ -27,7 +32,11 @@ export function stage() {
   const requests = createRequestLog(3);
   const assignments: AssignmentRecord[] = [];
   const seen: unknown[] = [];
+  const clock = createControlledClock({ now: () => START });
   const ports: ControlPorts = {
+    clock,
+    faults: createFaults(),
+    quotas: createQuotas({ clock, enabled: false }),
     vaults: () => ({ one: address }),
     addVault: async (vault) => {
       seen.push(vault);

@@ -88,8 +88,7 @@ export function createEntra({ tenant, clock }: EntraOptions): Handler {
 
   return async (request) => {
     const { method } = request;
-    const [, asked = '', ...rest] = request.path.split('/');
-    const path = rest.join('/').replace(/\/$/, '').toLowerCase();
+    const { asked, path } = partsOf(request);
     const endpoint = endpoints.get(path);
     if (endpoint === undefined || asked === '') {
       return {
@@ -99,7 +98,7 @@ export function createEntra({ tenant, clock }: EntraOptions): Handler {
       };
     }
     const anyTenant = MULTI_TENANT.has(asked.toLowerCase());
-    const route = `${method} ${path === 'discovery/instance' ? '/common' : '/{tenant}'}/${path}`;
+    const route = nameOfEntraRequest(request);
     try {
       if (!anyTenant && asked.toLowerCase() !== tenant.tenantId.toLowerCase()) {
         throw unknownTenant(asked, endpoint.methods.includes('GET') ? 'invalid_tenant' : 'invalid_request');
@@ -112,6 +111,17 @@ export function createEntra({ tenant, clock }: EntraOptions): Handler {
       return (endpoint.page === true ? refusalPage : refusalReply)(error, request, clock, trace);
     }
   };
+}
+
+/** As the request log names it, if there is such an endpoint. */
+export function nameOfEntraRequest(request: Request): string {
+  const { path } = partsOf(request);
+  return `${request.method} ${path === 'discovery/instance' ? '/common' : '/{tenant}'}/${path}`;
+}
+
+function partsOf(request: Request): { readonly asked: string; readonly path: string } {
+  const [, asked = '', ...rest] = request.path.split('/');
+  return { asked, path: rest.join('/').replace(/\/$/, '').toLowerCase() };
 }
 
 /** The tenant of `authorization_endpoint`, which every client sends. */

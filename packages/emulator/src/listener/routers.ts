@@ -1,5 +1,6 @@
 import { CONTROL_PREFIX } from '../control/control.ts';
 import type { Handler, Reply, Request } from '../http/exchange.ts';
+import { isManagementPath } from '../management/management.ts';
 import type { Route, Router } from './door.ts';
 import { belongsToVault, destinationOf, hostOf, isLoopbackHost } from './host.ts';
 import { refusal } from './reply.ts';
@@ -10,13 +11,24 @@ export interface ServedVault {
   readonly answer: Handler;
 }
 
-/** The shared port: vaults by their names, Entra ID on every other name of this machine. */
-export function sharedRouter(find: (name: string) => ServedVault | undefined, entra: Handler): Router {
+/**
+ * The shared port: vaults by their names, Entra ID on every other name of this machine, and beside it the management
+ * plane, whose paths no tenant can have.
+ */
+export function sharedRouter(
+  find: (name: string) => ServedVault | undefined,
+  entra: Handler,
+  management: Handler,
+): Router {
   return (request) => {
     const host = hostOf(request.authority);
     if (host === undefined) return misdirected();
     const destination = destinationOf(host);
-    if (destination.kind === 'entra') return { plane: 'entra', answer: entra };
+    if (destination.kind === 'entra') {
+      return isManagementPath(request.path)
+        ? { plane: 'management', answer: management }
+        : { plane: 'entra', answer: entra };
+    }
     if (destination.kind === 'stranger') return misdirected();
     const vault = find(destination.name);
     return vault === undefined
@@ -75,7 +87,7 @@ function misdirected(): Route {
   };
 }
 
-function unknownVault(name: string): Route {
+export function unknownVault(name: string): Route {
   return {
     plane: 'none',
     vault: name,

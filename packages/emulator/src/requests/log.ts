@@ -8,6 +8,7 @@ export interface RequestEntry {
   /** Which part of the emulator answered. */
   readonly plane?: string;
   readonly vault?: string;
+  /** 0 where a fault ended the connection before an answer. */
   readonly status: number;
   readonly principal?: string;
   /**
@@ -15,6 +16,8 @@ export interface RequestEntry {
    * by Entra ID: the number that users search for, such as `AADSTS50011`.
    */
   readonly refusal?: string;
+  /** Id of the rule that made it so. */
+  readonly fault?: string;
   readonly durationMs: number;
 }
 
@@ -27,6 +30,7 @@ export interface RequestFilter {
   readonly status?: number;
   readonly principal?: string;
   readonly refusal?: string;
+  readonly fault?: string;
   /** Only entries from this millisecond on. */
   readonly since?: number;
 }
@@ -80,6 +84,7 @@ function matches(entry: RequestEntry, filter: RequestFilter): boolean {
     same(filter.status, entry.status) &&
     same(filter.principal, entry.principal) &&
     same(filter.refusal, entry.refusal) &&
+    same(filter.fault, entry.fault) &&
     (filter.since === undefined || entry.at >= filter.since)
   );
 }

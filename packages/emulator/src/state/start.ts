@@ -1,4 +1,5 @@
 import { seconds } from '../clock/clock.ts';
+import { createControlledClock } from '../clock/controlled.ts';
 import type { SigningKey } from '../identity/key.ts';
 import type { Settings } from '../options.ts';
 import type { VaultSettings } from '../vault/settings.ts';
@@ -20,12 +21,13 @@ export interface Start {
 
 /** @throws EmulatorError `invalid_option`, `state_conflict`. */
 export async function startState(settings: Settings, signingKey: SigningKey, named: boolean): Promise<Start> {
-  const { clock, delayMs } = settings;
+  const { delayMs, propagationDelayMs } = settings;
+  const clock = createControlledClock(settings.clock);
   const seed = settings.seed === undefined ? undefined : parseDocument(settings.seed, seconds(clock));
   const vaults: readonly Required<VaultSettings>[] =
     named || seed === undefined || seed.vaults.length === 0 ? settings.vaults : [];
   const tenant = originOf(seed?.tenant);
-  const first = firstImage({ settings, signingKey, tenant, seed, vaults });
-  const state = createState({ clock, delayMs, signingKey, origin: tenant });
+  const first = firstImage({ settings, clock, signingKey, tenant, seed, vaults });
+  const state = createState({ clock, delayMs, propagationDelayMs, signingKey, origin: tenant });
   return { state, begin: { ...first, vaults: withVaults(first.vaults, vaults) }, first };
 }
