@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import { vaultError } from '@keyward/core/errors';
 import { type Emulator, startEmulator } from '@keyward/emulator';
 import type { Context } from '../context.ts';
+import type { RecordOptions } from './record.ts';
 import { seedOf } from './state.ts';
 
-export interface EmulatorOptions {
+export interface EmulatorOptions extends RecordOptions {
   readonly port: string;
   readonly vault: readonly string[];
   readonly delay: string;
@@ -14,7 +15,6 @@ export interface EmulatorOptions {
   readonly seed?: string;
   readonly roles: boolean;
   readonly open?: true;
-  readonly json?: true;
   readonly proxyPort?: string;
   readonly offline?: true;
   readonly listen?: string;
@@ -28,12 +28,13 @@ export async function emulator(context: Context, options: EmulatorOptions): Prom
       hint: 'Add --proxy-port, or leave --offline out: without a proxy nothing is passed on.',
     });
   }
-  await using running = await startEmulator({
+  const records = options.record.length > 0 || options.metadataOnly !== undefined;
+  const settings = {
     port: wholeNumber('--port', options.port),
     delayMs: wholeNumber('--delay', options.delay),
     propagationDelayMs: wholeNumber('--propagation-delay', options.propagationDelay),
     quotas: options.quotas ?? false,
-    ...(options.vault.length === 0 ? {} : { vaults: options.vault }),
+    ...(options.vault.length === 0 && !records ? {} : { vaults: options.vault }),
     ...(options.data === undefined ? {} : { data: options.data }),
     ...(options.seed === undefined ? {} : { seed: await seedOf(options.seed, context.signal) }),
     roles: options.roles,
@@ -41,15 +42,22 @@ export async function emulator(context: Context, options: EmulatorOptions): Prom
     ...(options.proxyPort === undefined ? {} : { proxyPort: wholeNumber('--proxy-port', options.proxyPort) }),
     offline: options.offline ?? false,
     ...(options.listen === undefined ? {} : { listen: options.listen }),
+  };
+  const recording = records ? await (await import('./record.ts')).record(context, options) : undefined;
+  await using running = await startEmulator({
+    ...settings,
     announce: true,
     signal: context.signal,
   });
+  if (recording !== undefined) await running.seed(recording.document);
   if (options.listen !== undefined) {
     context.stderr.write(
       `warning: every port but the proxy's listens on ${options.listen} too: whoever reaches it there can ask for what is served\n`,
     );
   }
-  context.stdout.write(options.json ? `${JSON.stringify(running.ready())}\n` : readyText(running, options));
+  const recorded = recording === undefined ? {} : { recorded: recording.summaries };
+  const ready = { ...running.ready(), ...recorded };
+  context.stdout.write(options.json ? `${JSON.stringify(ready)}\n` : readyText(running, options));
   if (!context.signal.aborted) await once(context.signal, 'abort');
 }
 

@@ -20,6 +20,10 @@ export function addEmulator(program: Command, context: Context): void {
     .addOption(repeatable('--vault <name>', 'a vault; repeat it for more', 'keyward'))
     .addOption(new Option('--delay <ms>', 'time before delete, recover and purge complete').default('0', '0'))
     .addOption(
+      repeatable('--record <url>', 'a real vault, copied first without its values; repeat it for more'),
+    )
+    .option('--metadata-only', 'record without looking at any value')
+    .addOption(
       new Option('--propagation-delay <ms>', 'time before a new or revoked role counts').default('0', '0'),
     )
     .option('--quotas', "hold every vault to Azure's limits: 429 beyond them")
@@ -41,8 +45,13 @@ The ready line holds the emulator's own test credentials. In another terminal:
   $ eval "$(keyward emulator env)"
   $ keyward list
 
+--record lists a vault and looks once at every version that can be read, for the shape of its value: a fake of that
+shape and about that length stands in its place. It writes nothing there, and keeps no value. With --metadata-only it
+looks at none, and the permission to list is enough; fakes then go by the content type.
+
 Examples:
   $ keyward emulator --vault contoso --vault fabrikam
+  $ keyward emulator --record https://contoso.vault.azure.net
   $ keyward emulator --port 0 --json
   $ keyward emulator --vault contoso --proxy-port 8080
   $ keyward emulator --data ~/vaults --vault contoso

@@ -20,6 +20,7 @@ const VALUE_BYTES = 25_600;
  *
  * @param shape - See {@link shapeOf}, which finds the same shape in the fake.
  * @param seedText - Of what it is a fake: say vault, name and version. Never a value.
+ * @returns the fake, of 25,600 bytes at most
  *
  * @example
  * ```ts
