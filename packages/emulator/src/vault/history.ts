@@ -1,7 +1,7 @@
 import { LIVE, type Life } from './life.ts';
 import { managed } from './refusal.ts';
 import type { NamedSecret, Page, SecretVersion } from './secret.ts';
-import { SortedKeys } from './sorted-keys.ts';
+import { VersionIndex } from './version-index.ts';
 
 /** One secret as the vault holds it: where it stands, and its versions. */
 export class History {
@@ -9,14 +9,12 @@ export class History {
   readonly name: string;
   life: Life = LIVE;
   #latest: SecretVersion;
-  /** In the order written. */
-  readonly #versions = new Map<string, SecretVersion>();
-  readonly #order = new SortedKeys();
+  /** Made with the second version, which most secrets never have. */
+  #index: VersionIndex | undefined;
 
   constructor(name: string, first: SecretVersion) {
     this.name = name;
     this.#latest = first;
-    this.append(first);
   }
 
   get latest(): NamedSecret {
@@ -24,7 +22,7 @@ export class History {
   }
 
   get size(): number {
-    return this.#versions.size;
+    return this.#index?.size ?? 1;
   }
 
   /** What a caller's write or backup meets where the secret is a certificate's. */
@@ -33,29 +31,31 @@ export class History {
   }
 
   append(version: SecretVersion): void {
-    this.#versions.set(version.version, version);
-    this.#order.add(version.version);
+    this.#index ??= new VersionIndex(this.#latest);
+    this.#index.add(version);
     this.#latest = version;
   }
 
   /** Puts `after` where the version of the same id is; its place in the order written stays. */
   replace(after: SecretVersion): void {
-    this.#versions.set(after.version, after);
+    this.#index?.replace(after);
     if (this.#latest.version === after.version) this.#latest = after;
   }
 
   version(id: string): NamedSecret | undefined {
-    const secret = this.#versions.get(id.toLowerCase());
+    const key = id.toLowerCase();
+    const secret = this.#latest.version === key ? this.#latest : this.#index?.find(key);
     return secret && { name: this.name, secret };
   }
 
   /** In the order written. */
   all(): readonly SecretVersion[] {
-    return [...this.#versions.values()];
+    return this.#index?.all() ?? [this.#latest];
   }
 
   /** In the order of ids. */
   page(after: string | undefined, limit: number): Page<NamedSecret> {
-    return this.#order.page(after, limit, (id) => this.version(id));
+    const { items, ...rest } = (this.#index ?? new VersionIndex(this.#latest)).page(after, limit);
+    return { items: items.map((secret) => ({ name: this.name, secret })), ...rest };
   }
 }
