@@ -96,6 +96,35 @@ describe('a vault that says no', () => {
   });
 });
 
+describe('the request without a token, with which a client begins', () => {
+  test('is passed by: a rule for one request strikes the one that follows', async ({ emulator }) => {
+    const id = rule(emulator, {
+      match: { method: 'PUT' },
+      count: 1,
+      when: 'after',
+      effect: { kind: 'error', status: 500 },
+    });
+    const cold = clientOf(emulator, 'keyward', { judge });
+    expect(await refusalOf(cold.setSecret('cold', 'v'))).toMatchObject({ status: 500 });
+    expect((await cold.getSecret('cold')).value).toBe('v');
+    expect(struck(emulator, id)).toMatchObject([{ principal: 'keyward-client' }]);
+    expect(emulator.faults.list()).toMatchObject([{ matched: 1, struck: 1 }]);
+  });
+
+  test('is one without a body where nobody is asked for a token', async () => {
+    await using emulator = await startEmulator({ folder, open: true });
+    using _trust = trustCa(emulator.caPem);
+    emulator.faults.add({ match: { plane: 'vault' }, effect: { kind: 'error', status: 500 } });
+    const send = async (init: RequestInit) => {
+      const answer = await fetch(`${addressOf(emulator, 'keyward')}/secrets/a?api-version=7.4`, init);
+      return answer.status;
+    };
+    expect(await send({ method: 'PUT' }), 'to be told where to sign in').toBe(401);
+    expect(await send({ method: 'PUT', body: '{"value":"v"}' }), 'a write').toBe(500);
+    expect(await send({}), 'a read').toBe(500);
+  });
+});
+
 describe('by chance', () => {
   test('the same seed strikes the same requests', async () => {
     const runs = [];
