@@ -133,6 +133,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     changed: () => updateRecord(),
     ...(journal === undefined ? {} : { journal }),
   });
+  const reset = async () => {
+    instruments.reset();
+    await estate.reset();
+  };
   // At once, not one after the other: the grace is for the whole.
   const listeners: Listener[] = [];
   let announcement: Announcement | undefined;
@@ -168,6 +172,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       ...vaultCommands,
       ...instruments.ports,
       ...statePorts(estate, clock),
+      reset,
       vaults: vaults.addresses,
       addVault: estate.addVault,
     },
@@ -263,7 +268,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     addVault: estate.addVault,
     state: (times = 'relative') => estate.document(times),
     seed: estate.merge,
-    reset: estate.reset,
+    reset,
     snapshot: () => snapshotOf(estate),
     ...vaultCommands,
     registerApplication: directory.registerApplication,

@@ -171,7 +171,8 @@ export interface Emulator extends EnvironmentSource, AsyncDisposable {
    */
   seed(document: StateDocument): Promise<void>;
   /**
-   * Goes back to how it started: options and seed, on the same ports. Tokens that were issued stay good.
+   * Goes back to how it started: options and seed, on the same ports; clock and quotas too, and without rules for
+   * faults. Tokens that were issued stay good.
    *
    * @throws EmulatorError `data_not_kept`, `closed`.
    *

@@ -145,6 +145,26 @@ describe('by chance', () => {
   });
 });
 
+test('a reset takes rules back, and gives clock and quotas what they had at the start', async () => {
+  await using emulator = await startEmulator({ folder });
+  using _trust = trustCa(emulator.caPem);
+  const { controlUrl, controlToken } = emulator.ready();
+  const byWire = async () => {
+    const headers = { Authorization: `Bearer ${controlToken}` };
+    expect((await fetch(`${controlUrl}/reset`, { method: 'POST', headers })).status).toBe(204);
+  };
+  for (const reset of [emulator.reset, byWire]) {
+    emulator.faults.add({ effect: { kind: 'reset' } });
+    emulator.clock.freeze(1_000);
+    emulator.quotas.set(true);
+    await reset();
+    expect(emulator.faults.list()).toEqual([]);
+    expect(emulator.clock.state()).toMatchObject({ frozen: false, offsetMs: 0 });
+    expect(emulator.quotas.state().enabled).toBe(false);
+    expect((await clientOf(emulator, 'keyward').setSecret('a', 'v')).value).toBe('v');
+  }
+});
+
 test('the control API is never struck, and commands the rules', async ({ emulator }) => {
   const { controlUrl, controlToken } = emulator.ready();
   const send = async (method: string, path: string, body?: object) => {
