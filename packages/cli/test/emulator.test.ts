@@ -64,6 +64,33 @@ test('the first line is the ready object; env leads a second process to it; Ctrl
   });
 });
 
+test('with a proxy the variables name the vault as Azure does, and keyward reaches it there', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'keyward-cli-'));
+  const variables = { KEYWARD_HOME: folder };
+  const args = ['emulator', '--port', '0', '--vault', 'contoso', '--proxy-port', '0', '--offline'];
+  const child = start([...args, '--listen', '127.0.0.1', '--json'], variables);
+  try {
+    const warned = once(createInterface(child.stderr), 'line');
+    const [line] = await once(createInterface(child.stdout), 'line');
+    const { proxyUrl } = JSON.parse(line);
+    expect(await warned).toEqual([
+      "warning: every port but the proxy's listens on 127.0.0.1 too: whoever reaches it there can ask for what is served",
+    ]);
+    const document = await keyward(['emulator', 'env', '--json'], { variables });
+    const pointed = JSON.parse(document.stdout).variables;
+    expect(pointed).toMatchObject({
+      HTTPS_PROXY: proxyUrl,
+      KEY_VAULT_URI: 'https://contoso.vault.azure.net',
+    });
+    expect((await keyward(['set', 'hello'], { variables: pointed, stdin: 'world' })).code).toBe(0);
+    expect((await keyward(['get', 'hello', '--reveal'], { variables: pointed })).stdout).toBe('world');
+  } finally {
+    child.kill('SIGINT');
+    await once(child, 'close');
+    await rm(folder, { recursive: true });
+  }
+});
+
 test.each([
   [['--port', 'abc'], 'invalid_usage', '`--port abc` is not a whole number.', 2],
   [
