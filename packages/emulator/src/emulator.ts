@@ -33,13 +33,14 @@ const GRACE_MS = 2_000;
 
 /**
  * Starts a Key Vault, Entra ID and managed identity on loopback ports of this process. The first start on a machine
- * makes certificates and a signing key in `folder`; later starts use them again. Everything else lives in memory and
- * is new at each start: tenant, client, secrets.
+ * makes certificates and a signing key in `folder`; later starts use them again. Everything else is new at each start
+ * and ends with it, tenant, client and secrets, unless `data` names a folder that keeps it.
  *
  * @param options everything has a default; see {@link EmulatorOptions}
  * @returns when every port listens
  * @throws EmulatorError `invalid_option`, `vault_exists`, `port_in_use`, `port_refused`, `insecure_folder`,
- * `folder_unusable`; the signal's reason when it is aborted
+ * `folder_unusable`; for a seed `state_conflict`; for a data folder `data_in_use`, `data_corrupt`; the signal's reason
+ * when it is aborted
  *
  * @example
  * ```ts
