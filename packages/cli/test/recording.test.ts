@@ -144,8 +144,9 @@ async function rehearse<Result>(
   args: readonly string[],
   ask: (ready: Rehearsed) => Promise<Result>,
   given = variables,
+  from = url,
 ) {
-  const child = start(['emulator', '--port', '0', '--json', '--record', url, ...args], given);
+  const child = start(['emulator', '--port', '0', '--json', '--record', from, ...args], given);
   const stderr = text(child.stderr);
   try {
     const [line] = await Promise.race([
@@ -246,6 +247,39 @@ describe('a recorded vault', () => {
       { read: 0, unread: { forbidden: expect.any(Array), disabled: expect.any(Array) } },
     ]);
   });
+
+  test('is served under its own address by the proxy, offline', async () => {
+    await using production = await startEmulator({
+      folder: join(home, 'emulator'),
+      proxyPort: 0,
+      offline: true,
+      vaults: ['fabrikam'],
+    });
+    const address = 'https://fabrikam.vault.azure.net';
+    const given = { ...(await environmentOf(production)).variables, KEYWARD_HOME: home };
+    expect(given).toMatchObject({ KEY_VAULT_URI: address });
+    await keyward(['set', 'DATABASE_URL'], { variables: given, stdin: CANARY });
+    const listing = await keyward(['list', '--json'], { variables: given });
+    expect(JSON.parse(listing.stdout).secrets).toHaveLength(1);
+    const args = ['--proxy-port', '0', '--offline'];
+    const { result } = await rehearse(
+      args,
+      async ({ controlUrl, vaults }) => {
+        expect(Object.keys(vaults)).toEqual(['fabrikam']);
+        const env = await keyward(['emulator', 'env', '--json', '--control', controlUrl], {
+          variables: given,
+        });
+        const own = JSON.parse(env.stdout).variables;
+        expect(own.KEY_VAULT_URI).toBe(address);
+        const revealed = await keyward(['get', 'DATABASE_URL', '--reveal'], { variables: own });
+        return { listed: await keyward(['list', '--json'], { variables: own }), revealed };
+      },
+      given,
+      address,
+    );
+    expect(JSON.parse(result.listed.stdout)).toEqual(JSON.parse(listing.stdout));
+    expect(result.revealed.stdout).toMatch(/^fake/);
+  }, 60_000);
 
   test('is told of in the audit trail, read by read', async () => {
     const { output } = await rehearse([], async () => {}, { ...variables, KEYWARD_AUDIT: 'console' });
