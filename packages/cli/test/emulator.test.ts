@@ -66,6 +66,12 @@ test('the first line is the ready object; env leads a second process to it; Ctrl
 
 test.each([
   [['--port', 'abc'], 'invalid_usage', '`--port abc` is not a whole number.', 2],
+  [
+    ['--port', '0', '--propagation-delay', 'soon'],
+    'invalid_usage',
+    '`--propagation-delay soon` is not a whole number.',
+    2,
+  ],
   [['--port', '70000'], 'invalid_usage', '70000 is no port.', 2],
   [['--port', '0', '--vault', 'x'], 'invalid_usage', '"x" is no vault name.', 2],
   [['--proxy-port', '8o80'], 'invalid_usage', '`--proxy-port 8o80` is not a whole number.', 2],
@@ -75,6 +81,31 @@ test.each([
   const outcome = await keyward(['emulator', ...args, '--json'], { variables: { KEYWARD_HOME: home } });
   expect(outcome.code).toBe(exitCode);
   expect(JSON.parse(outcome.stderr).error).toMatchObject({ code, message });
+});
+
+test("--quotas and --propagation-delay take Azure's part", async () => {
+  const variables = { KEYWARD_HOME: home };
+  const flags = ['--quotas', '--propagation-delay', '60000', '--no-roles'];
+  const child = start(['emulator', '--port', '0', ...flags, '--json'], variables);
+  try {
+    const [line] = await once(createInterface(child.stdout), 'line');
+    const { controlUrl, controlToken, user } = JSON.parse(line);
+    const call = async (path: string, body?: object) => {
+      const headers = { Authorization: `Bearer ${controlToken}` };
+      const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
+      return (await fetch(controlUrl + path, { headers, ...init })).json();
+    };
+    expect(await call('/quotas')).toMatchObject({ enabled: true });
+    const { principalId } = (await call('/assignments', {
+      principalId: user.objectId,
+      role: 'Key Vault Reader',
+    })) as { principalId: string };
+    expect(principalId).toBe(user.objectId);
+  } finally {
+    child.kill('SIGINT');
+  }
+  const [code] = await once(child, 'close');
+  expect(code).toBe(0);
 });
 
 test('where several run, env takes the newest and says so, and --control chooses', async () => {

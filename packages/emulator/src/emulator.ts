@@ -6,24 +6,20 @@ import { CONTROL_PREFIX, createControl } from './control/control.ts';
 import { statePorts } from './control/states.ts';
 import { createVaultCommands } from './control/vaults.ts';
 import { createDataPlane } from './dataplane/handler.ts';
-import { nameOfRequest } from './dataplane/route.ts';
 import { environmentOf } from './environment/environment.ts';
 import { EmulatorError } from './error.ts';
-import { createCallerFaults } from './fault/caller.ts';
-import { createFaults } from './fault/faults.ts';
-import { createMisfortune } from './fault/wire.ts';
 import type { Request } from './http/exchange.ts';
-import { createEntra, nameOfEntraRequest } from './identity/entra.ts';
+import { createEntra } from './identity/entra.ts';
 import { openSigningKey } from './identity/key.ts';
-import { createManagedIdentity, nameOfIdentityRequest } from './identity/managed.ts';
+import { createManagedIdentity } from './identity/managed.ts';
 import type { Emulator } from './instance.ts';
+import { createInstruments } from './instruments.ts';
 import { type Listener, type ListenerOptions, openListener } from './listener/listener.ts';
 import { plainRouter, sharedRouter, vaultRouter } from './listener/routers.ts';
 import { createServedVaults } from './listener/vaults.ts';
 import { createManagement } from './management/management.ts';
 import { type EmulatorOptions, parseOptions } from './options.ts';
 import { openProxyListener } from './proxy/listener.ts';
-import { createQuotas } from './quota/quotas.ts';
 import type { Ready } from './ready.ts';
 import { createRequestLog } from './requests/log.ts';
 import { type Announcement, announce, type RunningRecord } from './running/record.ts';
@@ -34,11 +30,6 @@ import { startState } from './state/start.ts';
 import { LOCATION } from './state/state.ts';
 
 const GRACE_MS = 2_000;
-const REQUEST_NAMES = {
-  vault: nameOfRequest,
-  entra: nameOfEntraRequest,
-  identity: nameOfIdentityRequest,
-} as const;
 
 /**
  * Starts a Key Vault, Entra ID and managed identity on loopback ports of this process. The first start on a machine
@@ -88,25 +79,17 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 
   const instance = randomUUID();
   await using stack = new AsyncDisposableStack();
-  const { state, begin, first, journal } = await startState(
-    settings,
-    signingKey,
-    options.vaults !== undefined,
-  );
+  const start = await startState(settings, signingKey, options.vaults !== undefined);
+  stack.defer(start.close);
+  const { state, begin, first, journal } = start;
   const { clock, tenant, assignments, identities, directory, user } = state;
   const { clientId, clientSecret, clientObjectId, identityHeader, identityClientId } = state.origin;
   const controlToken = randomBytes(24).toString('base64url');
 
   const requests = createRequestLog();
   stack.defer(certificates.settled);
-  const faults = createFaults();
-  const misfortune = createMisfortune({
-    rules: faults,
-    names: REQUEST_NAMES,
-    open: settings.open,
-    clock,
-    location: LOCATION,
-  });
+  const instruments = createInstruments(settings, clock, LOCATION);
+  const { misfortune } = instruments;
   const listen = (listener: Pick<ListenerOptions, 'ports' | 'route' | 'vault' | 'tls'>) =>
     openListener({
       ...listener,
@@ -129,13 +112,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     authorityHost: () => authorityHost,
     location: () => LOCATION,
   });
-  const quotas = createQuotas({ clock, enabled: settings.quotas });
-  const dataPlane = createDataPlane({
-    gate,
-    open: settings.open,
-    quotas,
-    faults: createCallerFaults({ rules: faults, clock }),
-  });
+  const dataPlane = createDataPlane({ gate, open: settings.open, ...instruments.dataPlane });
   const vaults = createServedVaults({
     create: (vault) => {
       const served = state.createVault(vault);
@@ -145,6 +122,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       listen({ ports: preferred(2 + index), route: vaultRouter(vault), vault: vault.name, tls }),
     sharedPort: () => shared.port,
     opened: (vault) => journal?.opened(vault),
+    left: (vault) => vault.state.detach(),
     graceMs: GRACE_MS,
   });
   const estate = createEstate({
@@ -188,9 +166,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     ports: {
       ...directory,
       ...vaultCommands,
-      clock,
-      faults,
-      quotas,
+      ...instruments.ports,
       ...statePorts(estate, clock),
       vaults: vaults.addresses,
       addVault: estate.addVault,
@@ -254,9 +230,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   });
   if (settings.announce) announcement = await announce(folder, record());
   // What is served is served all the same: who looks for it in the record only finds it later.
-  const updateRecord = async () => {
+  async function updateRecord() {
     await announcement?.update(record()).catch((error: unknown) => warn(error, 'running record'));
-  };
+  }
   signal?.throwIfAborted();
 
   const owned = stack.move();
@@ -281,9 +257,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       return identities.byName();
     },
     requests,
-    clock,
-    faults,
-    quotas,
+    ...instruments.ports,
     ready,
     env: () => environmentOf(emulator),
     addVault: estate.addVault,

@@ -41,6 +41,7 @@ export type {
   Refuser,
 } from './fault/rule.ts';
 export type { Federation } from './identity/application.ts';
+export { type Imported, importLowkeyVault } from './import/lowkey-vault.ts';
 export type { Emulator } from './instance.ts';
 export type { EmulatorOptions } from './options.ts';
 export type { QuotaState, Quotas } from './quota/quotas.ts';

@@ -54,6 +54,12 @@ export interface EmulatorOptions {
   readonly announce?: boolean;
   /** What it knows at the start, besides what the other options say. */
   readonly seed?: StateDocument;
+  /**
+   * A folder that keeps everything: the next start with it knows what this one knew, ids and secrets of the tenant
+   * included. It has one owner at a time. Where there is data already, of the other options only `vaults` counts for what
+   * it knows: those that are missing are added. Without it everything ends with the process.
+   */
+  readonly data?: string;
   /** Aborted while it starts: the start rejects; afterwards: the emulator closes. */
   readonly signal?: AbortSignal;
   /**
@@ -87,6 +93,7 @@ export interface Settings {
   readonly clock: Clock;
   readonly announce: boolean;
   readonly seed: StateDocument | undefined;
+  readonly data: string | undefined;
   readonly signal: AbortSignal | undefined;
   readonly proxyPort: number | undefined;
   readonly offline: boolean;
@@ -110,6 +117,7 @@ const KNOWN: Readonly<Record<keyof EmulatorOptions, true>> = {
   clock: true,
   announce: true,
   seed: true,
+  data: true,
   signal: true,
   proxyPort: true,
   offline: true,
@@ -126,11 +134,14 @@ export function parseOptions(options: EmulatorOptions): Settings {
         `Options are ${Object.keys(KNOWN).join(', ')}.`,
       );
   }
-  const { port = 0, vaults = ['keyward'], folder = defaultFolder() } = options;
+  const { port = 0, vaults = ['keyward'], folder = defaultFolder(), data } = options;
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw invalid(`${shown(port)} is no port.`, 'Name a port from 1 to 65535, or 0 for any free one.');
   }
   if (typeof folder !== 'string' || folder === '') throw invalid('The folder is no path.', 'Name a folder.');
+  if (data !== undefined && (typeof data !== 'string' || data === '')) {
+    throw invalid('The data folder is no path.', 'Name a folder.');
+  }
   if (!Array.isArray(vaults)) throw invalid('The vaults are no list.', 'Give names, or objects with a name.');
   const parsed: Required<VaultSettings>[] = [];
   for (const vault of vaults)
@@ -156,6 +167,7 @@ export function parseOptions(options: EmulatorOptions): Settings {
     clock: options.clock ?? systemClock,
     announce: flag('announce', options.announce, false),
     seed: options.seed,
+    data: data === undefined ? undefined : resolve(data),
     signal: options.signal,
     ...parseReach(options),
   };

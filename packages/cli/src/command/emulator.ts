@@ -3,6 +3,7 @@ import { vaultError } from '@keyward/core/errors';
 import { type Emulator, startEmulator } from '@keyward/emulator';
 import type { Context } from '../context.ts';
 import type { RecordOptions } from './record.ts';
+import { seedOf } from './state.ts';
 
 export interface EmulatorOptions extends RecordOptions {
   readonly port: string;
@@ -10,6 +11,8 @@ export interface EmulatorOptions extends RecordOptions {
   readonly delay: string;
   readonly propagationDelay: string;
   readonly quotas?: true;
+  readonly data?: string;
+  readonly seed?: string;
   readonly roles: boolean;
   readonly open?: true;
   readonly proxyPort?: string;
@@ -25,26 +28,28 @@ export async function emulator(context: Context, options: EmulatorOptions): Prom
       hint: 'Add --proxy-port, or leave --offline out: without a proxy nothing is passed on.',
     });
   }
+  const records = options.record.length > 0 || options.metadataOnly !== undefined;
   const settings = {
     port: wholeNumber('--port', options.port),
     delayMs: wholeNumber('--delay', options.delay),
     propagationDelayMs: wholeNumber('--propagation-delay', options.propagationDelay),
     quotas: options.quotas ?? false,
-    ...(options.vault.length === 0 ? {} : { vaults: options.vault }),
+    ...(options.vault.length === 0 && !records ? {} : { vaults: options.vault }),
+    ...(options.data === undefined ? {} : { data: options.data }),
+    ...(options.seed === undefined ? {} : { seed: await seedOf(options.seed, context.signal) }),
     roles: options.roles,
     open: options.open ?? false,
     ...(options.proxyPort === undefined ? {} : { proxyPort: wholeNumber('--proxy-port', options.proxyPort) }),
     offline: options.offline ?? false,
     ...(options.listen === undefined ? {} : { listen: options.listen }),
   };
-  const records = options.record.length > 0 || options.metadataOnly !== undefined;
   const recording = records ? await (await import('./record.ts')).record(context, options) : undefined;
   await using running = await startEmulator({
     ...settings,
-    ...(recording === undefined ? {} : { seed: recording.document }),
     announce: true,
     signal: context.signal,
   });
+  if (recording !== undefined) await running.seed(recording.document);
   if (options.listen !== undefined) {
     context.stderr.write(
       `warning: every port but the proxy's listens on ${options.listen} too: whoever reaches it there can ask for what is served\n`,
@@ -88,7 +93,9 @@ function readyText(running: Emulator, options: EmulatorOptions): string {
     'In another terminal:',
     '  eval "$(keyward emulator env)" && keyward list',
     '',
-    'Ctrl-C stops it; its secrets are gone then.',
+    options.data === undefined
+      ? 'Ctrl-C stops it; its secrets are gone then.'
+      : 'Ctrl-C stops it; the next start with this --data knows what it knew.',
     '',
   ].join('\n');
 }

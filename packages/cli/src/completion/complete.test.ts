@@ -35,7 +35,7 @@ test.each([
   [['compl'], ['completion'], 'nor is it offered'],
   [['get', 'app/db', '--re'], ['--reveal'], 'an option'],
   [['get', '--', '--re'], [], 'no option behind --'],
-  [['emulator', 'e'], ['env'], 'a command below one that does something itself'],
+  [['emulator', 'en'], ['env'], 'a command below one that does something itself'],
   [['emulator', 'env', '--shell', 'p'], ['powershell'], 'a choice of an option'],
   [['emulator', 'env', '--shell=p'], ['powershell'], 'the same behind ='],
   [['emulator', 'env', '--shall=p'], [], 'an option that there is not'],

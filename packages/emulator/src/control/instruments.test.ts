@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { START, stage } from './stage.fixture.ts';
+import { entry, START, stage } from './stage.fixture.ts';
 
 const frozen = (at: number) => ({
   now: at,
@@ -67,6 +67,62 @@ describe('the clock', () => {
       },
     });
   });
+});
+
+describe('faults', () => {
+  const rule = { match: { vault: 'one' }, effect: { kind: 'throttle', retryAfterS: 2 }, count: 1 };
+  const added = { ...rule, skip: 0, probability: 1, seed: 1, when: 'before', matched: 0, struck: 0 };
+
+  test('are added, listed and taken back', async () => {
+    const { call } = stage();
+    const made = await call('POST', '/control/faults', rule);
+    expect({ status: made.status, body: made.body }).toEqual({
+      status: 201,
+      body: { id: 'fault-1', ...added },
+    });
+    await call('POST', '/control/faults', { preset: 'tokenEndpointDown' });
+    expect((await call('GET', '/control/faults')).body).toMatchObject({
+      faults: [{ id: 'fault-1' }, { id: 'fault-2', seed: 2, match: { plane: 'entra' } }],
+    });
+    expect(await call('DELETE', '/control/faults/fault-1')).toMatchObject({ status: 204, body: undefined });
+    expect(await call('DELETE', '/control/faults/fault-1')).toMatchObject({
+      status: 404,
+      body: { error: { code: 'NotFound', message: 'There is no such rule.' } },
+    });
+    expect(await call('DELETE', '/control/faults')).toMatchObject({ status: 204 });
+    expect((await call('GET', '/control/faults')).body).toEqual({ faults: [] });
+  });
+
+  test.each([
+    {
+      body: { efect: {} },
+      message: 'The body has no "efect"; it has match, effect, preset, count, skip, probability, seed, when.',
+      why: 'a slip',
+    },
+    {
+      body: { effect: { kind: 'error', status: 200 } },
+      message: '200 is no status of an error. Give a whole number from 500 to 599.',
+      why: 'no error',
+    },
+  ])('refuses $body: $why', async ({ body, message }) => {
+    const { call } = stage();
+    expect(await call('POST', '/control/faults', body)).toMatchObject({
+      status: 400,
+      body: { error: { code: 'InvalidInput', message } },
+    });
+    expect((await call('GET', '/control/faults')).body).toEqual({ faults: [] });
+  });
+});
+
+test('the log is asked for what a rule did, and for what nobody was answered', async () => {
+  const { call, requests } = stage();
+  requests.record(entry);
+  requests.record({ ...entry, status: 0, fault: 'fault-1' });
+  expect((await call('GET', '/control/requests?fault=fault-1')).body).toMatchObject({
+    requests: [{ status: 0 }],
+  });
+  expect((await call('GET', '/control/requests/count?status=0')).body).toEqual({ count: 1, dropped: 0 });
+  expect((await call('GET', '/control/requests?status=00')).status).toBe(400);
 });
 
 test('quotas are read and switched', async () => {

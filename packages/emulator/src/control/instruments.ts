@@ -1,5 +1,5 @@
 import type { ClockState, ControlledClock } from '../clock/controlled.ts';
-import { parseFault, RULE_FIELDS } from '../fault/parse.ts';
+import { RULE_FIELDS } from '../fault/parse.ts';
 import { badInput, ControlError, type Fields, parseFields } from './input.ts';
 import type { Operation } from './operation.ts';
 import type { InstrumentPorts } from './ports.ts';
@@ -29,7 +29,7 @@ export function instrumentOperations({ clock, faults, quotas }: InstrumentPorts)
     {
       method: 'POST',
       pattern: '/faults',
-      run: ({ body }) => ({ status: 201, body: faults.add(parseFault(parseFields(body, RULE_FIELDS))) }),
+      run: ({ body }) => ({ status: 201, body: faults.add(parseFields(body, RULE_FIELDS)) }),
     },
     {
       method: 'DELETE',

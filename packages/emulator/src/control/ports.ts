@@ -1,5 +1,5 @@
 import type { ControlledClock } from '../clock/controlled.ts';
-import type { Faults } from '../fault/faults.ts';
+import type { FaultCommands } from '../fault/faults.ts';
 import type { Federation } from '../identity/application.ts';
 import type { Quotas } from '../quota/quotas.ts';
 import type { VaultAddress } from '../ready.ts';
@@ -136,7 +136,7 @@ export interface VaultPorts {
 /** What makes an instrument of the emulator: its time, its faults and its limits. */
 export interface InstrumentPorts {
   readonly clock: ControlledClock;
-  readonly faults: Faults;
+  readonly faults: FaultCommands;
   readonly quotas: Pick<Quotas, 'state' | 'set'>;
 }
 

@@ -2,6 +2,7 @@ import type { Authorization, Gate, Refused } from '../access/gate.ts';
 import { networkRefusal } from '../access/network.ts';
 import type { Principal } from '../access/principal.ts';
 import { PUBLIC_AUTHORITY } from '../cloud/hosts.ts';
+import { EmulatorError } from '../error.ts';
 import type { CallerFaults } from '../fault/caller.ts';
 import type { Reply, Request } from '../http/exchange.ts';
 import type { Quotas } from '../quota/quotas.ts';
@@ -57,10 +58,11 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
       const result = serve(options, vault, request, route, caller, headers);
       return jsonReply(result === undefined ? 204 : 200, result, headers, traced());
     } catch (error) {
-      if (!(error instanceof VaultError)) throw error;
-      const refusal = error.innerCode ?? error.code;
-      const trace = { ...traced(), refusal, ...(fault === undefined ? {} : { fault }) };
-      return jsonReply(error.status, errorBody(error), headers, trace);
+      const refusal = error instanceof EmulatorError ? notKept(error) : error;
+      if (!(refusal instanceof VaultError)) throw error;
+      const struck = fault === undefined ? {} : { fault };
+      const trace = { ...traced(), refusal: refusal.innerCode ?? refusal.code, ...struck };
+      return jsonReply(refusal.status, errorBody(refusal), headers, trace);
     }
   };
 }
@@ -147,6 +149,11 @@ function admit(answer: Authorization, headers: Record<string, string>): void {
   if (answer.assignmentId === undefined) return;
   headers['x-ms-keyvault-rbac-assignment-id'] = answer.assignmentId;
   headers['x-ms-keyvault-rbac-cache'] = 'ra_age=0;da_age=0;rd_age=0;brd_age=0;ra_notif_age=0;dec_lev=1;';
+}
+
+/** What the vault's journal could not keep: nothing of the service's own, but said in its manner. */
+function notKept({ message, hint }: EmulatorError): VaultError {
+  return new VaultError(500, 'InternalServerError', `${message} ${hint}`);
 }
 
 function decoded(segment: string | undefined): string | undefined {

@@ -14,6 +14,11 @@ export interface Faults {
   clear(): void;
 }
 
+/** For callers whose rules nobody has looked at yet. */
+export interface FaultCommands extends Faults {
+  add(rule: unknown): FaultRecord;
+}
+
 /** What a rule does to the one request that it struck; a latency is drawn by now. */
 export interface Strike {
   readonly id: string;
@@ -24,7 +29,7 @@ export interface Strike {
 }
 
 /** The rules as those see them who are struck. */
-export interface FaultRules extends Faults {
+export interface FaultRules extends FaultCommands {
   /** False while there is nothing to ask for. */
   readonly active: boolean;
   /** The first rule with an effect that applies that strikes the request. */
@@ -50,7 +55,7 @@ export function createFaults(): FaultRules {
       return entries.length > 0;
     },
     add: (input) => {
-      const rule = structuredClone(parseFault(input));
+      const rule = structuredClone(parseFault(input, added + 1));
       added += 1;
       const entry: Entry = {
         id: `fault-${added}`,

@@ -27,7 +27,7 @@ const OF_THE_ANSWER: ReadonlySet<FaultEffect['kind']> = new Set(['slowBody', 'tr
 const OF_THE_CALLER: ReadonlySet<FaultEffect['kind']> = new Set(['insufficientClaims', 'refusal'] as const);
 
 /** The rule whole, with its defaults. Throws `invalid_option`. */
-export function parseFault(value: unknown): FaultRule {
+export function parseFault(value: unknown, defaultSeed = 1): FaultRule {
   const fields = fieldsOf('rule', value, RULE_FIELDS);
   const { match, effect } = matchAndEffect(fields);
   const { probability = 1 } = fields;
@@ -40,7 +40,7 @@ export function parseFault(value: unknown): FaultRule {
     ...given('count', fields['count'], (count) => wholeOf('count', count, 1, MOST)),
     skip: wholeOf('skip', fields['skip'] ?? 0, 0, MOST),
     probability,
-    seed: wholeOf('seed', fields['seed'] ?? 1, 0, 2 ** 32 - 1),
+    seed: wholeOf('seed', fields['seed'] ?? defaultSeed, 0, 2 ** 32 - 1),
     when: whenOf(fields['when'], effect),
   };
 }

@@ -1,6 +1,7 @@
 /** The parts of the emulator that faults strike. */
 export const FAULT_PLANES = ['vault', 'entra', 'identity', 'management'] as const;
 
+/** Key Vault, Entra ID, managed identity, or Azure's resource management. */
 export type FaultPlane = (typeof FAULT_PLANES)[number];
 
 /** Which requests a rule is about: those that agree with every field that is given. */
@@ -25,6 +26,7 @@ export type Latency =
 /** Whose refusal: each has the text and the code that the service has for it. */
 export const REFUSERS = ['firewall', 'privateLink', 'governancePolicy', 'rbac', 'accessPolicy'] as const;
 
+/** What of a vault refuses somebody who is known. */
 export type Refuser = (typeof REFUSERS)[number];
 
 /**
@@ -57,7 +59,7 @@ export interface FaultSchedule {
   readonly skip?: number;
   /** With which chance, from 0 to 1, it strikes one that matches; 1 by default. */
   readonly probability?: number;
-  /** What its chances and latencies are drawn from: the same seed draws the same. 1 by default. */
+  /** What its chances and latencies are drawn from: the same seed draws the same. 1 for the first rule, and so on. */
   readonly seed?: number;
   /**
    * `before` the request takes effect, which it then does not unless the effect is a latency; or `after` it did, so

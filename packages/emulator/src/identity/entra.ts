@@ -1,5 +1,6 @@
 import type { Clock } from '../clock/clock.ts';
 import type { Handler, Reply, Request } from '../http/exchange.ts';
+import { pathOfEntra, tenantOf } from './adfs.ts';
 import { isTenantName, unknownTenant } from './directory.ts';
 import { ANY_TENANT, instanceDiscovery, openIdConfiguration, openIdConfigurationV1 } from './discovery.ts';
 import { EntraRefusal, jsonReply, refusalReply } from './refusal.ts';
@@ -88,7 +89,8 @@ export function createEntra({ tenant, clock }: EntraOptions): Handler {
 
   return async (request) => {
     const { method } = request;
-    const { asked, path } = partsOf(request);
+    const { asked: named, path } = partsOf(request);
+    const asked = tenantOf(named, tenant.tenantId);
     const endpoint = endpoints.get(path);
     if (endpoint === undefined || asked === '') {
       return {
@@ -120,7 +122,7 @@ export function nameOfEntraRequest(request: Request): string {
 }
 
 function partsOf(request: Request): { readonly asked: string; readonly path: string } {
-  const [, asked = '', ...rest] = request.path.split('/');
+  const [, asked = '', ...rest] = pathOfEntra(request.path).split('/');
   return { asked, path: rest.join('/').replace(/\/$/, '').toLowerCase() };
 }
 

@@ -11,6 +11,8 @@ export interface VaultsOptions<Served extends ServedVault> {
   readonly sharedPort: () => number;
   /** Told of a vault that was added, before it is served; what it throws, `add` throws. */
   readonly opened: (settings: Required<VaultSettings>) => void;
+  /** Told of a vault that is served no longer. */
+  readonly left: (vault: Served) => void;
   /** How long the answers of a vault that is no longer served may take. */
   readonly graceMs: number;
 }
@@ -114,8 +116,10 @@ export function createServedVaults<Served extends ServedVault>(
       const entry = fresh.get(key) ?? before.get(key);
       if (entry !== undefined) entries.set(key, entry);
     }
-    for (const [key, { listener }] of before) {
-      if (entries.get(key) !== before.get(key)) leaving.add(listener.then(shut, () => {}));
+    for (const [key, { vault, listener }] of before) {
+      if (entries.get(key) === before.get(key)) continue;
+      options.left(vault);
+      leaving.add(listener.then(shut, () => {}));
     }
   };
 

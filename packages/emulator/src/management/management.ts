@@ -44,7 +44,61 @@ interface Call {
 
 interface Endpoint {
   readonly pattern: string;
-  answer(call: Call): object;
+  answer(call: Call, options: ManagementOptions): object;
+}
+
+const list = (value: readonly object[]) => ({ value });
+
+const shown = (of: Vault, { tunnel }: Request, { gate, urlOf }: ManagementOptions) => {
+  const url = tunnel === undefined ? urlOf(of) : publicUrl(of.name);
+  return vaultResource(of, gate.tenantId, `${url}/`);
+};
+
+const resources: Endpoint['answer'] = ({ request }, { vaults }) =>
+  list(
+    vaults()
+      .filter(filterOf(request.query.get('$filter')))
+      .map(vaultSummary),
+  );
+
+const all: Endpoint['answer'] = ({ request }, options) =>
+  list(options.vaults().map((one) => shown(one, request, options)));
+
+const SUBSCRIPTION = '/subscriptions/{subscription}';
+const GROUP = `${SUBSCRIPTION}/resourceGroups/{group}`;
+const ENDPOINTS: readonly Endpoint[] = [
+  { pattern: '/tenants', answer: (_, { gate }) => list([tenantResource(gate.tenantId)]) },
+  { pattern: '/subscriptions', answer: (_, { gate }) => list([subscriptionResource(gate.tenantId)]) },
+  { pattern: SUBSCRIPTION, answer: (_, { gate }) => subscriptionResource(gate.tenantId) },
+  { pattern: `${SUBSCRIPTION}/resources`, answer: resources },
+  { pattern: `${SUBSCRIPTION}/resourceGroups`, answer: (_, { location }) => list([groupResource(location)]) },
+  { pattern: `${SUBSCRIPTION}/providers/${VAULT_TYPE}`, answer: all },
+  { pattern: `${SUBSCRIPTION}/providers/Microsoft.KeyVault/deletedVaults`, answer: () => list([]) },
+  { pattern: GROUP, answer: (_, { location }) => groupResource(location) },
+  { pattern: `${GROUP}/resources`, answer: resources },
+  { pattern: `${GROUP}/providers/${VAULT_TYPE}`, answer: all },
+  {
+    pattern: `${GROUP}/providers/${VAULT_TYPE}/{vault}`,
+    answer: ({ request, at }, options) => {
+      const { vault: name = '', group: of = '' } = at;
+      const found = options.vaults().find((one) => one.name.toLowerCase() === name.toLowerCase());
+      if (found === undefined) throw noVault(name, of);
+      return shown(found, request, options);
+    },
+  },
+];
+
+/** As the request log names it. */
+export function nameOfManagementRequest({ method, path }: Pick<Request, 'method' | 'path'>): string {
+  return `${method} ${found(path)?.endpoint.pattern ?? '(no such resource)'}`;
+}
+
+function found(path: string) {
+  for (const endpoint of ENDPOINTS) {
+    const at = matched(endpoint.pattern, path);
+    if (at !== undefined) return { endpoint, at };
+  }
+  return undefined;
 }
 
 /**
@@ -52,44 +106,8 @@ interface Endpoint {
  * one resource group with every vault in it. Whoever has a token for it may read all; roles of vaults do not count.
  */
 export function createManagement(options: ManagementOptions): Handler {
-  const { gate, vaults, location } = options;
+  const { gate } = options;
   const { tenantId } = gate;
-  const list = (value: readonly object[]) => ({ value });
-  const vault = (of: Vault, { tunnel }: Request) => {
-    const url = tunnel === undefined ? options.urlOf(of) : publicUrl(of.name);
-    return vaultResource(of, tenantId, `${url}/`);
-  };
-  const resources: Endpoint['answer'] = ({ request }) =>
-    list(
-      vaults()
-        .filter(filterOf(request.query.get('$filter')))
-        .map(vaultSummary),
-    );
-  const all: Endpoint['answer'] = ({ request }) => list(vaults().map((one) => vault(one, request)));
-  const subscription = '/subscriptions/{subscription}';
-  const group = `${subscription}/resourceGroups/{group}`;
-  const endpoints: readonly Endpoint[] = [
-    { pattern: '/tenants', answer: () => list([tenantResource(tenantId)]) },
-    { pattern: '/subscriptions', answer: () => list([subscriptionResource(tenantId)]) },
-    { pattern: subscription, answer: () => subscriptionResource(tenantId) },
-    { pattern: `${subscription}/resources`, answer: resources },
-    { pattern: `${subscription}/resourceGroups`, answer: () => list([groupResource(location)]) },
-    { pattern: `${subscription}/providers/${VAULT_TYPE}`, answer: all },
-    { pattern: `${subscription}/providers/Microsoft.KeyVault/deletedVaults`, answer: () => list([]) },
-    { pattern: group, answer: () => groupResource(location) },
-    { pattern: `${group}/resources`, answer: resources },
-    { pattern: `${group}/providers/${VAULT_TYPE}`, answer: all },
-    {
-      pattern: `${group}/providers/${VAULT_TYPE}/{vault}`,
-      answer: ({ request, at }) => {
-        const { vault: name = '', group: of = '' } = at;
-        const found = vaults().find((one) => one.name.toLowerCase() === name.toLowerCase());
-        if (found === undefined) throw noVault(name, of);
-        return vault(found, request);
-      },
-    },
-  ];
-
   const serve = (call: Call, endpoint: Endpoint | undefined): object => {
     const { request, at } = call;
     if (endpoint === undefined) throw unknownPath();
@@ -98,13 +116,12 @@ export function createManagement(options: ManagementOptions): Handler {
     const { subscription: id, group: name } = at;
     if (id !== undefined && id.toLowerCase() !== SUBSCRIPTION_ID) throw noSubscription(id);
     if (name !== undefined && name.toLowerCase() !== RESOURCE_GROUP) throw noResourceGroup(name);
-    return endpoint.answer(call);
+    return endpoint.answer(call, options);
   };
 
   return async (request) => {
-    const matches = endpoints.map((endpoint) => ({ endpoint, at: matched(endpoint.pattern, request.path) }));
-    const found = matches.find(({ at }) => at !== undefined);
-    const route = `${request.method} ${found?.endpoint.pattern ?? '(no such resource)'}`;
+    const meant = found(request.path);
+    const route = nameOfManagementRequest(request);
     const authorization = request.headers['authorization'];
     const sent = typeof authorization === 'string' ? authorization : undefined;
     const caller = await gate.authenticate(sent, AUDIENCES);
@@ -117,7 +134,7 @@ export function createManagement(options: ManagementOptions): Handler {
     }
     const trace = { route, principal: caller.principal.name };
     try {
-      return jsonReply(200, serve({ request, at: found?.at ?? {} }, found?.endpoint), trace);
+      return jsonReply(200, serve({ request, at: meant?.at ?? {} }, meant?.endpoint), trace);
     } catch (error) {
       if (!(error instanceof ManagementRefusal)) throw error;
       return jsonReply(error.status, bodyOf(error), { ...trace, refusal: error.code });

@@ -1,38 +1,38 @@
 import type { KeyAndChain } from '../certificate/certificates.ts';
 import type { Misfortune } from '../fault/wire.ts';
-import { type Listener, openListener } from '../listener/listener.ts';
+import { type Limits, type Listener, openListener } from '../listener/listener.ts';
 import { createProxy, type ProxyOptions } from './proxy.ts';
 import { type ProxyPlanes, proxyRouter } from './router.ts';
 import { upstreamOf } from './upstream.ts';
 
-export interface ProxyListenerOptions extends Pick<ProxyOptions, 'offline' | 'vaults' | 'clock' | 'record'> {
+type Passed = 'offline' | 'vaults' | 'clock' | 'record' | 'limit' | 'connectMs' | 'handshakeMs';
+
+export interface ProxyListenerOptions extends Pick<ProxyOptions, Passed> {
   /** 0 for any free one. */
   readonly port: number;
   /** What to present in the name of Azure's hosts; always there where a proxy was asked for. */
   readonly presented: () => KeyAndChain | undefined;
   readonly planes: ProxyPlanes;
   readonly onFault: (error: unknown, route: string) => void;
-  readonly misfortune: Misfortune;
+  readonly misfortune?: Misfortune;
+  readonly limits?: Limits;
   /** Where HTTPS_PROXY and NO_PROXY are looked for. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 /** The proxy's port, on loopback whatever the others listen on. Throws `invalid_option`, `port_in_use`, `port_refused`. */
 export async function openProxyListener(options: ProxyListenerOptions): Promise<Listener> {
-  const { port, offline, presented, planes, vaults, clock, record, environment } = options;
-  const { onFault, misfortune } = options;
+  const { port, presented, planes, clock, record, onFault, environment } = options;
+  const { limits = {}, misfortune } = options;
   let own = port;
   const proxy = createProxy({
-    offline,
-    upstream: offline ? undefined : upstreamOf(environment),
+    ...options,
+    upstream: options.offline ? undefined : upstreamOf(environment),
     ownPort: () => own,
     tls: () => {
       const { key, chain } = presented() ?? { key: '', chain: '' };
       return { key, cert: chain };
     },
-    vaults,
-    clock,
-    record,
   });
   const listener = await openListener({
     ports: [port],
@@ -43,7 +43,8 @@ export async function openProxyListener(options: ProxyListenerOptions): Promise<
     clock,
     record,
     onFault,
-    misfortune,
+    limits,
+    ...(misfortune === undefined ? {} : { misfortune }),
   });
   own = listener.port;
   return listener;

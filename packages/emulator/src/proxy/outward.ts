@@ -74,8 +74,9 @@ function granted(socket: Socket): Promise<void> {
       head = Buffer.concat([head, chunk]);
       const end = head.indexOf('\r\n\r\n');
       if (end === -1 && head.length <= HEAD_LIMIT) return;
-      const status = /^HTTP\/1\.[01] (\d{3})/.exec(head.toString('latin1', 0, 16))?.[1] ?? '';
-      if (end === -1 || !status.startsWith('2')) return failed(new UpstreamRefusal(status || 'no HTTP'));
+      const line = end === -1 ? '' : head.toString('latin1', 0, 16);
+      const status = /^HTTP\/1\.[01] (\d{3})/.exec(line)?.[1] ?? 'no HTTP';
+      if (!status.startsWith('2')) return failed(new UpstreamRefusal(status));
       stop();
       if (head.length > end + 4) socket.unshift(head.subarray(end + 4));
       resolve();

@@ -16,6 +16,8 @@ export interface ProxyOptions extends Omit<TunnelOptions, 'via'> {
   readonly tls: () => KeyAndCertificate;
   /** Names of the vaults that are served. */
   readonly vaults: () => readonly string[];
+  /** How long a TLS handshake may take, in milliseconds; 20,000 by default. */
+  readonly handshakeMs?: number;
   readonly clock: Clock;
   readonly record: (answered: Answered) => void;
 }
@@ -28,7 +30,7 @@ export interface Proxy {
 
 /** What becomes of a CONNECT: hosts of Azure's end here, others are passed through or refused. */
 export function createProxy(options: ProxyOptions): Proxy {
-  const { tls, clock, record } = options;
+  const { tls, clock, record, handshakeMs = 20_000 } = options;
   const terminated = new WeakMap<object, Tunnel>();
   const mark = `keyward-${randomBytes(6).toString('hex')}`;
   const tunnels = createTunnels({ ...options, via: `1.1 ${mark}` });
@@ -37,7 +39,7 @@ export function createProxy(options: ProxyOptions): Proxy {
     socket.write(GRANTED, (error) => {
       if (error) return;
       if (head.length > 0) socket.unshift(head);
-      terminate(socket, tls(), (secured) => {
+      terminate(socket, tls(), handshakeMs, (secured) => {
         const { servername } = secured as { servername?: string | false | null };
         terminated.set(secured, { host, serverName: servername ? servername.toLowerCase() : undefined });
         serve(secured);

@@ -2,8 +2,6 @@ import type { Socket } from 'node:net';
 import { createServer, type TLSSocket } from 'node:tls';
 import type { KeyAndCertificate } from '../listener/listener.ts';
 
-const HANDSHAKE_MS = 20_000;
-
 /**
  * Speaks TLS on a socket as its server. The server that does it never listens and serves this one connection, so
  * that the certificate is the present one and `done` knows whose connection it is.
@@ -11,6 +9,7 @@ const HANDSHAKE_MS = 20_000;
 export function terminate(
   socket: Socket,
   { key, cert }: KeyAndCertificate,
+  handshakeTimeout: number,
   done: (secured: TLSSocket) => void,
 ): void {
   const server = createServer({
@@ -18,7 +17,7 @@ export function terminate(
     cert,
     minVersion: 'TLSv1.2',
     ALPNProtocols: ['http/1.1'],
-    handshakeTimeout: HANDSHAKE_MS,
+    handshakeTimeout,
   });
   server.once('secureConnection', done);
   server.once('tlsClientError', () => socket.destroy());

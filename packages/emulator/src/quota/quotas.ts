@@ -14,6 +14,7 @@ export interface QuotaState {
   readonly others: number;
 }
 
+/** Azure's limits for each vault, as they hold in an emulator. */
 export interface Quotas {
   state(): QuotaState;
   /** Every vault begins anew. @throws EmulatorError `invalid_option`. */

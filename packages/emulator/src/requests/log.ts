@@ -1,3 +1,5 @@
+import { Columns } from './columns.ts';
+
 /** One answered request; nothing of its body, its query or its token. */
 export interface RequestEntry {
   /** Milliseconds since 1970. */
@@ -50,7 +52,7 @@ export function createRequestLog(capacity = 10_000): RequestLog {
   if (!Number.isInteger(capacity) || capacity < 1) {
     throw new RangeError(`The capacity of a request log is a whole number from 1, not ${capacity}.`);
   }
-  let ring: RequestEntry[] = [];
+  let ring = new Columns(capacity);
   let recorded = 0;
 
   const select = (filter: RequestFilter): RequestEntry[] => {
@@ -63,13 +65,13 @@ export function createRequestLog(capacity = 10_000): RequestLog {
       return recorded - ring.length;
     },
     record(entry) {
-      ring[recorded % capacity] = entry;
+      ring.put(recorded % capacity, entry);
       recorded += 1;
     },
     entries: (filter = {}) => select(filter),
-    count: (filter = {}) => ring.reduce((sum, entry) => (matches(entry, filter) ? sum + 1 : sum), 0),
+    count: (filter = {}) => select(filter).length,
     clear() {
-      ring = [];
+      ring = new Columns(capacity);
       recorded = 0;
     },
   };

@@ -52,12 +52,12 @@ export function firstImage({ settings, clock, signingKey, tenant, seed, vaults }
   return { ...seeded, ...scratch.tenantImage(), vaults: withVaults(seeded.vaults, vaults) };
 }
 
-/** The vaults that are missing come first: ports are given out in this order. */
+/** Those that are missing come last: ports are given out in this order. */
 export function withVaults(
   present: Image['vaults'],
   wanted: readonly Required<VaultSettings>[],
 ): Image['vaults'] {
   const names = new Set(present.map(({ settings }) => settings.name.toLowerCase()));
   const missing = wanted.filter(({ name }) => !names.has(name.toLowerCase()));
-  return [...missing.map((settings) => ({ settings, secrets: [] })), ...present];
+  return [...present, ...missing.map((settings) => ({ settings, secrets: [] }))];
 }

@@ -3,6 +3,7 @@ import { open, seal } from './backup.ts';
 import { govern } from './governance.ts';
 import { History } from './history.ts';
 import type { SecretImage } from './image.ts';
+import type { VaultJournal } from './journal.ts';
 import { type Life, refuseReuse, refuseTransition } from './life.ts';
 import { BACKUP_VERSIONS, checkChange, checkName, checkValue } from './limits.ts';
 import { type CheckedOptions, checkOptions, recoveryLevelOf, type VaultOptions } from './options.ts';
@@ -35,14 +36,16 @@ export class Vault {
   readonly location: string;
   readonly #options: CheckedOptions;
   readonly #shelf: Shelf;
+  #journal: VaultJournal | undefined;
   #protection: Protection;
   #properties: Required<VaultProperties>;
 
   constructor(options: VaultOptions) {
     this.#options = checkOptions(options);
-    this.#shelf = new Shelf(options.clock, (name) => this.#options.journal?.gone(name));
+    this.#shelf = new Shelf(options.clock, (name) => this.#journal?.gone(name));
     this.#properties = propertiesOf(this.#options);
     this.#protection = protectionOf(this.#options);
+    this.#journal = options.journal;
     this.name = options.name;
     this.location = options.location;
   }
@@ -62,7 +65,7 @@ export class Vault {
   /** From the next request on. */
   configure(changes: VaultProperties): void {
     const properties = { ...this.#properties, ...changes };
-    this.#options.journal?.configured(properties);
+    this.#journal?.configured({ ...this.settings(), ...properties });
     this.#properties = properties;
   }
 
@@ -118,7 +121,7 @@ export class Vault {
     const { secret: before } = this.#version(history, name, version);
     const secret = changedVersion(before, change, this.#seconds());
     govern(this.#properties.policies, history.name, secret, secret.updated);
-    this.#options.journal?.wrote(history.name, secret);
+    this.#journal?.wrote(history.name, secret);
     history.replace(secret);
     return { name: history.name, secret };
   }
@@ -199,20 +202,25 @@ export class Vault {
     return this.#add(new History(name, [first, ...later]));
   }
 
+  /** It is no longer served: what is still under way here is kept nowhere. */
+  detach(): void {
+    this.#journal = undefined;
+  }
+
   #put(present: History | undefined, name: string, version: SecretVersion): NamedSecret {
     if (present === undefined) return this.#add(new History(name, [version]));
-    this.#options.journal?.wrote(present.name, version);
+    this.#journal?.wrote(present.name, version);
     present.append(version);
     return present.latest;
   }
 
   #move(history: History, life: Life): void {
-    this.#options.journal?.moved(history.name, life);
+    this.#journal?.moved(history.name, life);
     history.life = life;
   }
 
   #add(history: History): NamedSecret {
-    this.#options.journal?.added(history.image());
+    this.#journal?.added(history.image());
     this.#shelf.put(history);
     return history.latest;
   }

@@ -1,10 +1,10 @@
-// What a warm start loads of the packages that the emulator depends on.
+// What a warm start loads of the packages that the emulator depends on, and of Node's own SQLite.
 import { registerHooks } from 'node:module';
 
 const loaded: string[] = [];
 registerHooks({
   resolve(specifier, context, next) {
-    if (!/^(?:node:|[./]|file:)/.test(specifier)) loaded.push(specifier);
+    if (!/^(?:node:(?!sqlite)|[./]|file:)/.test(specifier)) loaded.push(specifier);
     return next(specifier, context);
   },
 });
