@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -146,7 +146,15 @@ async function rehearse<Result>(
   given = variables,
   from = url,
 ) {
-  const child = start(['emulator', '--port', '0', '--json', '--record', from, ...args], given);
+  return serve(['--record', from, ...args], ask, given);
+}
+
+async function serve<Result>(
+  args: readonly string[],
+  ask: (ready: Rehearsed) => Promise<Result>,
+  given: Readonly<Record<string, string>>,
+) {
+  const child = start(['emulator', '--port', '0', '--json', ...args], given);
   const stderr = text(child.stderr);
   try {
     const [line] = await Promise.race([
@@ -217,6 +225,39 @@ describe('a recorded vault', () => {
       },
     ]);
   });
+
+  test('is kept with --data, given back by a reset, and exported as a seed', async () => {
+    const data = join(home, 'data');
+    const ask = async (ready: Rehearsed) => estate(recordedClient(ready));
+    const first = await rehearse(['--data', data], async (ready) => {
+      const before = await ask(ready);
+      await recordedClient(ready).setSecret('quick', 'of the rehearsal');
+      const reset = await fetch(`${ready.controlUrl}/reset`, {
+        method: 'POST',
+        headers: { Authorization: `Bearer ${ready.controlToken}` },
+      });
+      expect(reset.status).toBe(204);
+      const seed = await keyward(['emulator', 'export', '--control', ready.controlUrl], { variables });
+      await writeFile(join(home, 'seed.json'), seed.stdout);
+      return { before, after: await ask(ready) };
+    });
+    expect(first.result.after.values).toEqual(first.result.before.values);
+    expect((await serve(['--data', data], ask, variables)).result).toEqual(first.result.before);
+    const seeded = await serve(['--seed', join(home, 'seed.json')], ask, variables);
+    expect(seeded.result.values).toEqual(first.result.before.values);
+    const files = await Promise.all(
+      (await readdir(data)).map((name) => readFile(join(data, name), 'latin1')),
+    );
+    expect(files.join('\n')).toContain('fake');
+    expect(files.join('\n') + (await readFile(join(home, 'seed.json'), 'utf8'))).not.toContain(CANARY);
+    real.requests.clear();
+    const again = await keyward(['emulator', '--port', '0', '--data', data, '--record', url], { variables });
+    expect(again).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('The folder of `--data` is not empty'),
+    });
+    expect(real.requests.count({})).toBe(0);
+  }, 60_000);
 
   test('has the same fakes each time', async () => {
     const ask = async (ready: Rehearsed) => (await estate(recordedClient(ready))).values;

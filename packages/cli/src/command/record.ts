@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { azureInventory, parseVaultUrl, signInFrom } from '@keyward/azure';
 import { systemClock } from '@keyward/core/clock';
 import { vaultError } from '@keyward/core/errors';
@@ -15,17 +16,24 @@ export interface RecordOptions {
   /** Addresses of vaults. */
   readonly record: readonly string[];
   readonly metadataOnly?: true;
+  /** A data folder, which has to be a new one. */
+  readonly data?: string;
   readonly json?: true;
 }
 
 /** What `--record` came to. */
 export interface Recording {
+  /** The seed that was given, and what was recorded. */
   readonly document: StateDocument;
   readonly summaries: readonly Summary[];
 }
 
 /** Records the vaults, one after the other, before there is an emulator. */
-export async function record(context: Context, options: RecordOptions): Promise<Recording> {
+export async function record(
+  context: Context,
+  options: RecordOptions,
+  seed: StateDocument | undefined,
+): Promise<Recording> {
   if (options.record.length === 0) {
     throw vaultError('invalid_usage', {
       message: '`--metadata-only` says how to record a vault, and none is named.',
@@ -33,6 +41,7 @@ export async function record(context: Context, options: RecordOptions): Promise<
     });
   }
   const vaults = namesOf(options.record);
+  if (options.data !== undefined) await refuseUsed(options.data);
   const vaultsRecorded: RecordedVault[] = [];
   const summaries: Summary[] = [];
   for (const [vault, url] of vaults) {
@@ -41,7 +50,25 @@ export async function record(context: Context, options: RecordOptions): Promise<
     summaries.push(summary);
     remark(context, options, summaryText(summary));
   }
-  return { document: recordingOf(vaultsRecorded), summaries };
+  const document = recordingOf(vaultsRecorded);
+  // What a file says is judged by the emulator, as a whole.
+  const given: unknown = seed?.vaults ?? [];
+  const vaultsGiven = Array.isArray(given) ? (seed?.vaults ?? []) : [given as never];
+  const all = [...vaultsGiven, ...(document.vaults ?? [])];
+  return { document: { ...document, ...seed, vaults: all }, summaries };
+}
+
+/** What a data folder holds goes before any seed: a vault would be read for nothing. */
+async function refuseUsed(folder: string): Promise<void> {
+  const found = await readdir(folder).catch((problem: NodeJS.ErrnoException) => {
+    if (problem.code === 'ENOENT') return [];
+    throw problem;
+  });
+  if (found.length === 0) return;
+  throw vaultError('invalid_usage', {
+    message: 'The folder of `--data` is not empty, and `--record` starts a new one.',
+    hint: 'Leave `--record` out to go on with what the folder holds, or name a new folder.',
+  });
 }
 
 async function recordOne(context: Context, vault: string, url: string, metadataOnly: boolean) {
