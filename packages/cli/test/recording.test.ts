@@ -322,6 +322,16 @@ describe('a recorded vault', () => {
     expect(result.revealed.stdout).toMatch(/^fake/);
   }, 60_000);
 
+  test('is summed up for people on standard error', async () => {
+    const child = start(['emulator', '--port', '0', '--record', url], variables);
+    const stderr = text(child.stderr);
+    await once(createInterface(child.stdout), 'line');
+    child.kill('SIGINT');
+    expect(await stderr).toMatch(
+      /^recorded contoso: \d+ secrets with \d+ versions in all, 6 deleted; \d+ values looked at and none kept; faked by content type: \d+ disabled\.\n$/,
+    );
+  });
+
   test('is told of in the audit trail, read by read', async () => {
     const { output } = await rehearse([], async () => {}, { ...variables, KEYWARD_AUDIT: 'console' });
     expect(output).toMatch(/"type":"SECRET_LISTED".*"operation":"secret.list"/);

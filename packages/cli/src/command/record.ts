@@ -50,12 +50,15 @@ export async function record(
     summaries.push(summary);
     remark(context, options, summaryText(summary));
   }
-  const document = recordingOf(vaultsRecorded);
-  // What a file says is judged by the emulator, as a whole.
-  const given: unknown = seed?.vaults ?? [];
-  const vaultsGiven = Array.isArray(given) ? (seed?.vaults ?? []) : [given as never];
-  const all = [...vaultsGiven, ...(document.vaults ?? [])];
-  return { document: { ...document, ...seed, vaults: all }, summaries };
+  return { document: joined(seed, recordingOf(vaultsRecorded)), summaries };
+}
+
+function joined(seed: StateDocument | undefined, recorded: StateDocument): StateDocument {
+  if (seed === undefined) return recorded;
+  const { vaults = [] } = seed;
+  // What is no document is refused by the emulator, as it is.
+  if (!Array.isArray(vaults)) return seed;
+  return { ...recorded, ...seed, vaults: [...vaults, ...(recorded.vaults ?? [])] };
 }
 
 /** What a data folder holds goes before any seed: a vault would be read for nothing. */
@@ -107,21 +110,18 @@ function namesOf(urls: readonly string[]): ReadonlyMap<string, string> {
 }
 
 function summaryText({ vault, secrets, versions, deleted, read, unread }: Summary): string {
-  const faked = [
+  const reasons = [
     [unread.disabled.length, 'disabled'],
     [unread.forbidden.length, 'forbidden'],
-    [unread.gone.length, 'gone'],
+    [unread.gone.length, 'gone meanwhile'],
     [unread.not_asked.length, 'not asked for'],
   ] as const;
-  const whys = faked.filter(([count]) => count > 0).map(([count, why]) => `${count} ${why}`);
-  return [
-    `recorded ${vault}: ${secrets} secrets, ${deleted ?? 'an unknown number of'} deleted, ${versions} versions;`,
+  const faked = reasons.filter(([count]) => count > 0).map(([count, why]) => `${count} ${why}`);
+  const parts = [
+    `recorded ${vault}: ${secrets} secrets with ${versions} versions in all, ${deleted ?? 0} deleted`,
     `${read} values looked at and none kept`,
-    whys.length === 0 ? '' : `; faked by content type: ${whys.join(', ')}`,
-    deleted === undefined ? '; the list of deleted secrets is forbidden' : '',
-  ]
-    .join(' ')
-    .replaceAll(' ;', ';')
-    .trimEnd()
-    .concat('.');
+    ...(faked.length === 0 ? [] : [`faked by content type: ${faked.join(', ')}`]),
+    ...(deleted === undefined ? ['the list of deleted secrets is forbidden, so none is here'] : []),
+  ];
+  return `${parts.join('; ')}.`;
 }
