@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -144,8 +144,17 @@ async function rehearse<Result>(
   args: readonly string[],
   ask: (ready: Rehearsed) => Promise<Result>,
   given = variables,
+  from = url,
 ) {
-  const child = start(['emulator', '--port', '0', '--json', '--record', url, ...args], given);
+  return serve(['--record', from, ...args], ask, given);
+}
+
+async function serve<Result>(
+  args: readonly string[],
+  ask: (ready: Rehearsed) => Promise<Result>,
+  given: Readonly<Record<string, string>>,
+) {
+  const child = start(['emulator', '--port', '0', '--json', ...args], given);
   const stderr = text(child.stderr);
   try {
     const [line] = await Promise.race([
@@ -217,6 +226,39 @@ describe('a recorded vault', () => {
     ]);
   });
 
+  test('is kept with --data, given back by a reset, and exported as a seed', async () => {
+    const data = join(home, 'data');
+    const ask = async (ready: Rehearsed) => estate(recordedClient(ready));
+    const first = await rehearse(['--data', data], async (ready) => {
+      const before = await ask(ready);
+      await recordedClient(ready).setSecret('quick', 'of the rehearsal');
+      const reset = await fetch(`${ready.controlUrl}/reset`, {
+        method: 'POST',
+        headers: { Authorization: `Bearer ${ready.controlToken}` },
+      });
+      expect(reset.status).toBe(204);
+      const seed = await keyward(['emulator', 'export', '--control', ready.controlUrl], { variables });
+      await writeFile(join(home, 'seed.json'), seed.stdout);
+      return { before, after: await ask(ready) };
+    });
+    expect(first.result.after.values).toEqual(first.result.before.values);
+    expect((await serve(['--data', data], ask, variables)).result).toEqual(first.result.before);
+    const seeded = await serve(['--seed', join(home, 'seed.json')], ask, variables);
+    expect(seeded.result.values).toEqual(first.result.before.values);
+    const files = await Promise.all(
+      (await readdir(data)).map((name) => readFile(join(data, name), 'latin1')),
+    );
+    expect(files.join('\n')).toContain('fake');
+    expect(files.join('\n') + (await readFile(join(home, 'seed.json'), 'utf8'))).not.toContain(CANARY);
+    real.requests.clear();
+    const again = await keyward(['emulator', '--port', '0', '--data', data, '--record', url], { variables });
+    expect(again).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('The folder of `--data` is not empty'),
+    });
+    expect(real.requests.count({})).toBe(0);
+  }, 60_000);
+
   test('has the same fakes each time', async () => {
     const ask = async (ready: Rehearsed) => (await estate(recordedClient(ready))).values;
     const first = await rehearse([], ask);
@@ -245,6 +287,49 @@ describe('a recorded vault', () => {
     expect(result).toMatchObject([
       { read: 0, unread: { forbidden: expect.any(Array), disabled: expect.any(Array) } },
     ]);
+  });
+
+  test('is served under its own address by the proxy, offline', async () => {
+    await using production = await startEmulator({
+      folder: join(home, 'emulator'),
+      proxyPort: 0,
+      offline: true,
+      vaults: ['fabrikam'],
+    });
+    const address = 'https://fabrikam.vault.azure.net';
+    const given = { ...(await environmentOf(production)).variables, KEYWARD_HOME: home };
+    expect(given).toMatchObject({ KEY_VAULT_URI: address });
+    await keyward(['set', 'DATABASE_URL'], { variables: given, stdin: CANARY });
+    const listing = await keyward(['list', '--json'], { variables: given });
+    expect(JSON.parse(listing.stdout).secrets).toHaveLength(1);
+    const args = ['--proxy-port', '0', '--offline'];
+    const { result } = await rehearse(
+      args,
+      async ({ controlUrl, vaults }) => {
+        expect(Object.keys(vaults)).toEqual(['fabrikam']);
+        const env = await keyward(['emulator', 'env', '--json', '--control', controlUrl], {
+          variables: given,
+        });
+        const own = JSON.parse(env.stdout).variables;
+        expect(own.KEY_VAULT_URI).toBe(address);
+        const revealed = await keyward(['get', 'DATABASE_URL', '--reveal'], { variables: own });
+        return { listed: await keyward(['list', '--json'], { variables: own }), revealed };
+      },
+      given,
+      address,
+    );
+    expect(JSON.parse(result.listed.stdout)).toEqual(JSON.parse(listing.stdout));
+    expect(result.revealed.stdout).toMatch(/^fake/);
+  }, 60_000);
+
+  test('is summed up for people on standard error', async () => {
+    const child = start(['emulator', '--port', '0', '--record', url], variables);
+    const stderr = text(child.stderr);
+    await once(createInterface(child.stdout), 'line');
+    child.kill('SIGINT');
+    expect(await stderr).toMatch(
+      /^recorded contoso: \d+ secrets with \d+ versions in all, 6 deleted; \d+ values looked at and none kept; faked by content type: \d+ disabled\.\n$/,
+    );
   });
 
   test('is told of in the audit trail, read by read', async () => {

@@ -28,28 +28,29 @@ export async function emulator(context: Context, options: EmulatorOptions): Prom
       hint: 'Add --proxy-port, or leave --offline out: without a proxy nothing is passed on.',
     });
   }
-  const records = options.record.length > 0 || options.metadataOnly !== undefined;
   const settings = {
     port: wholeNumber('--port', options.port),
     delayMs: wholeNumber('--delay', options.delay),
     propagationDelayMs: wholeNumber('--propagation-delay', options.propagationDelay),
     quotas: options.quotas ?? false,
-    ...(options.vault.length === 0 && !records ? {} : { vaults: options.vault }),
+    ...(options.vault.length === 0 ? {} : { vaults: options.vault }),
     ...(options.data === undefined ? {} : { data: options.data }),
-    ...(options.seed === undefined ? {} : { seed: await seedOf(options.seed, context.signal) }),
     roles: options.roles,
     open: options.open ?? false,
     ...(options.proxyPort === undefined ? {} : { proxyPort: wholeNumber('--proxy-port', options.proxyPort) }),
     offline: options.offline ?? false,
     ...(options.listen === undefined ? {} : { listen: options.listen }),
   };
-  const recording = records ? await (await import('./record.ts')).record(context, options) : undefined;
+  const seed = options.seed === undefined ? undefined : await seedOf(options.seed, context.signal);
+  const records = options.record.length > 0 || options.metadataOnly !== undefined;
+  const recording = records ? await (await import('./record.ts')).record(context, options, seed) : undefined;
+  const document = recording?.document ?? seed;
   await using running = await startEmulator({
     ...settings,
+    ...(document === undefined ? {} : { seed: document }),
     announce: true,
     signal: context.signal,
   });
-  if (recording !== undefined) await running.seed(recording.document);
   if (options.listen !== undefined) {
     context.stderr.write(
       `warning: every port but the proxy's listens on ${options.listen} too: whoever reaches it there can ask for what is served\n`,

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { azureInventory, parseVaultUrl, signInFrom } from '@keyward/azure';
 import { systemClock } from '@keyward/core/clock';
 import { vaultError } from '@keyward/core/errors';
@@ -15,17 +16,24 @@ export interface RecordOptions {
   /** Addresses of vaults. */
   readonly record: readonly string[];
   readonly metadataOnly?: true;
+  /** A data folder, which has to be a new one. */
+  readonly data?: string;
   readonly json?: true;
 }
 
 /** What `--record` came to. */
 export interface Recording {
+  /** The seed that was given, and what was recorded. */
   readonly document: StateDocument;
   readonly summaries: readonly Summary[];
 }
 
 /** Records the vaults, one after the other, before there is an emulator. */
-export async function record(context: Context, options: RecordOptions): Promise<Recording> {
+export async function record(
+  context: Context,
+  options: RecordOptions,
+  seed: StateDocument | undefined,
+): Promise<Recording> {
   if (options.record.length === 0) {
     throw vaultError('invalid_usage', {
       message: '`--metadata-only` says how to record a vault, and none is named.',
@@ -33,6 +41,7 @@ export async function record(context: Context, options: RecordOptions): Promise<
     });
   }
   const vaults = namesOf(options.record);
+  if (options.data !== undefined) await refuseUsed(options.data);
   const vaultsRecorded: RecordedVault[] = [];
   const summaries: Summary[] = [];
   for (const [vault, url] of vaults) {
@@ -41,7 +50,28 @@ export async function record(context: Context, options: RecordOptions): Promise<
     summaries.push(summary);
     remark(context, options, summaryText(summary));
   }
-  return { document: recordingOf(vaultsRecorded), summaries };
+  return { document: joined(seed, recordingOf(vaultsRecorded)), summaries };
+}
+
+function joined(seed: StateDocument | undefined, recorded: StateDocument): StateDocument {
+  if (seed === undefined) return recorded;
+  const { vaults = [] } = seed;
+  // What is no document is refused by the emulator, as it is.
+  if (!Array.isArray(vaults)) return seed;
+  return { ...recorded, ...seed, vaults: [...vaults, ...(recorded.vaults ?? [])] };
+}
+
+/** What a data folder holds goes before any seed: a vault would be read for nothing. */
+async function refuseUsed(folder: string): Promise<void> {
+  const found = await readdir(folder).catch((problem: NodeJS.ErrnoException) => {
+    if (problem.code === 'ENOENT') return [];
+    throw problem;
+  });
+  if (found.length === 0) return;
+  throw vaultError('invalid_usage', {
+    message: 'The folder of `--data` is not empty, and `--record` starts a new one.',
+    hint: 'Leave `--record` out to go on with what the folder holds, or name a new folder.',
+  });
 }
 
 async function recordOne(context: Context, vault: string, url: string, metadataOnly: boolean) {
@@ -80,21 +110,18 @@ function namesOf(urls: readonly string[]): ReadonlyMap<string, string> {
 }
 
 function summaryText({ vault, secrets, versions, deleted, read, unread }: Summary): string {
-  const faked = [
+  const reasons = [
     [unread.disabled.length, 'disabled'],
     [unread.forbidden.length, 'forbidden'],
-    [unread.gone.length, 'gone'],
+    [unread.gone.length, 'gone meanwhile'],
     [unread.not_asked.length, 'not asked for'],
   ] as const;
-  const whys = faked.filter(([count]) => count > 0).map(([count, why]) => `${count} ${why}`);
-  return [
-    `recorded ${vault}: ${secrets} secrets, ${deleted ?? 'an unknown number of'} deleted, ${versions} versions;`,
+  const faked = reasons.filter(([count]) => count > 0).map(([count, why]) => `${count} ${why}`);
+  const parts = [
+    `recorded ${vault}: ${secrets} secrets with ${versions} versions in all, ${deleted ?? 0} deleted`,
     `${read} values looked at and none kept`,
-    whys.length === 0 ? '' : `; faked by content type: ${whys.join(', ')}`,
-    deleted === undefined ? '; the list of deleted secrets is forbidden' : '',
-  ]
-    .join(' ')
-    .replaceAll(' ;', ';')
-    .trimEnd()
-    .concat('.');
+    ...(faked.length === 0 ? [] : [`faked by content type: ${faked.join(', ')}`]),
+    ...(deleted === undefined ? ['the list of deleted secrets is forbidden, so none is here'] : []),
+  ];
+  return `${parts.join('; ')}.`;
 }

@@ -146,6 +146,18 @@ describe('a recording', () => {
     expect(asked.filter((call) => call === 'read db/a1')).toHaveLength(3);
   });
 
+  test('asks for no disabled version, and for no value at all where only metadata is wanted', async () => {
+    const versions = {
+      db: [versionOf('db', 'a1', { enabled: false }), versionOf('db', 'b2', { createdOn: new Date(HOUR) })],
+    };
+    const whole = recording({ versions });
+    expect((await whole.outcome).summary.unread.disabled).toEqual(['db/a1']);
+    expect(whole.asked.filter((call) => call.startsWith('read'))).toEqual(['read db/b2']);
+    const bare = recording({ versions }, { metadataOnly: true });
+    expect((await bare.outcome).summary.unread).toMatchObject({ disabled: ['db/a1'], not_asked: ['db/b2'] });
+    expect(bare.asked.filter((call) => call.startsWith('read'))).toEqual([]);
+  });
+
   test('ends with its signal', async () => {
     const ended = new AbortController();
     const reason = new Error('interrupted');

@@ -21,5 +21,7 @@ export function terminate(
   });
   server.once('secureConnection', done);
   server.once('tlsClientError', () => socket.destroy());
+  // Node keeps sockets of HTTP half open, and TLS never is: who hangs up before the handshake would be waited for.
+  socket.allowHalfOpen = false;
   server.emit('connection', socket);
 }

@@ -134,7 +134,7 @@ describe('a key', () => {
       'Data Source',
       'APIKey',
     ].map((key) => ({ key, kept: true, why: 'a programmer chose it' })),
-    { key: 'sk_live_4eC39HqLyjWDarjtT1', kept: false, why: 'a key of an API' },
+    { key: 'api_4zQ39HqLyjWDarjtT1', kept: false, why: 'a key of an API' },
     { key: 'xKqPzWvTrL', kept: false, why: 'letters by chance' },
     { key: 'ada@contoso.example', kept: false, why: 'a person' },
     { key: '0b5b8e53-8ac5-4b6e-9a55-3f5c8d2a7e11', kept: false, why: 'an id' },

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect as connectPlain, type Socket } from 'node:net';
 import { connect as connectSecure, type TLSSocket } from 'node:tls';
 
@@ -12,13 +13,17 @@ export interface Port {
   readonly port: number;
   /** The root certificate, PEM; without it the port is spoken to in plain text. */
   readonly ca?: string;
+  /** The port is that of a proxy, and what is spoken to a host behind it, in the name of which it answers. */
+  readonly tunnel?: { readonly host: string; readonly serverName: string };
 }
 
 /** A peer that neither answers nor hangs up in this time hangs. */
 const PATIENCE_MS = 10_000;
 const sessions = new Map<number, Buffer>();
 
-function open({ port, ca }: Port): Socket {
+async function open(to: Port): Promise<Socket> {
+  const { port, ca, tunnel } = to;
+  if (tunnel !== undefined) return through(port, tunnel);
   if (ca === undefined) return connectPlain(port, '127.0.0.1');
   const known = sessions.get(port);
   const socket: TLSSocket = connectSecure({
@@ -31,13 +36,27 @@ function open({ port, ca }: Port): Socket {
   return socket.on('session', (session) => void sessions.set(port, session));
 }
 
+/** Who answers in Azure's name is no question of this test. */
+async function through(port: number, { host, serverName }: NonNullable<Port['tunnel']>): Promise<Socket> {
+  const socket = connectPlain(port, '127.0.0.1');
+  socket.write(`CONNECT ${host}:443 HTTP/1.1\r\nHost: ${host}:443\r\n\r\n`);
+  const [granted] = await once(socket, 'data');
+  if (!String(granted).startsWith('HTTP/1.1 200 '))
+    throw new Error('The proxy did not grant the connection.');
+  return connectSecure({ socket, servername: serverName, rejectUnauthorized: false });
+}
+
 /**
  * Sends bytes as they are and gives what came until the other side hung up; `hangUp` says after them that there are no
  * more, to which the answer may be nothing.
  */
-export function exchange(port: Port, bytes: string | Uint8Array, { hangUp = false } = {}): Promise<Buffer> {
+export async function exchange(
+  port: Port,
+  bytes: string | Uint8Array,
+  { hangUp = false } = {},
+): Promise<Buffer> {
+  const socket = await open(port);
   return new Promise((resolve, reject) => {
-    const socket = open(port);
     const chunks: Buffer[] = [];
     socket.setTimeout(PATIENCE_MS, () =>
       socket.destroy(new Error('The other side neither answers nor hangs up.')),
