@@ -116,14 +116,14 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const authorityHost = `https://localhost:${shared.port}`;
   const vaultCommands = createVaultCommands({
     find: (name) => vaults.find(name)?.state,
-    names: () => Object.keys(vaults.addresses()),
+    addresses: vaults.addresses,
     clock,
   });
   const control = createControl({
     token: controlToken,
     instance,
     requests,
-    ports: { ...directory, ...vaultCommands, vaults: vaults.addresses, addVault: (vault) => addVault(vault) },
+    ports: { ...directory, ...vaultCommands, addVault: (vault) => addVault(vault) },
   });
   const managed = createManagedIdentity({
     tenant,
@@ -197,13 +197,14 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     ready,
     env: () => environmentOf(emulator),
     addVault,
-    ...vaultCommands,
+    configureVault: vaultCommands.configureVault,
+    addCertificate: vaultCommands.addCertificate,
     registerApplication: directory.registerApplication,
     registerIdentity: directory.registerIdentity,
     registerUser: directory.registerUser,
     assign: directory.assign,
     revoke: directory.revoke,
-    assignments: directory.assignments,
+    assignments: () => directory.assignments(),
     issueToken: (token = {}) => directory.issueToken(token),
     close,
     [Symbol.asyncDispose]: close,

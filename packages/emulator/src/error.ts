@@ -8,10 +8,15 @@ export type EmulatorErrorCode =
   | 'vault_exists'
   | 'vault_not_found'
   | 'unquotable'
-  | 'closed';
+  | 'closed'
+  | 'unreachable'
+  | 'timed_out'
+  | 'unauthorized'
+  | 'not_found'
+  | 'unexpected_answer';
 
 /**
- * The one error class of `startEmulator` and its companions.
+ * The one error class of `startEmulator`, `connectControl` and their companions.
  *
  * @example
  * ```ts

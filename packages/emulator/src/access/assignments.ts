@@ -38,14 +38,7 @@ export function createAssignments(): Assignments {
   const byPrincipal = new Map<string, Assignment[]>();
   return {
     add: ({ principalId, role: named, scope }) => {
-      const role = roleOf(named);
-      if (role === undefined) {
-        throw new EmulatorError(
-          'invalid_option',
-          `There is no role ${JSON.stringify(named.slice(0, 64))}.`,
-          `Roles are ${ROLES.map(({ name }) => name).join(', ')}.`,
-        );
-      }
+      const role = roleNamed(named);
       if (principalId === '' || (scope !== 'everything' && (scope.vault === '' || scope.secret === ''))) {
         throw new EmulatorError(
           'invalid_option',
@@ -81,6 +74,17 @@ export function createAssignments(): Assignments {
       return undefined;
     },
   };
+}
+
+/** @throws EmulatorError `invalid_option` for an unknown role. */
+export function roleNamed(named: string): Role {
+  const role = roleOf(named);
+  if (role !== undefined) return role;
+  throw new EmulatorError(
+    'invalid_option',
+    `There is no role ${JSON.stringify(named.slice(0, 64))}.`,
+    `Roles are ${ROLES.map(({ name }) => name).join(', ')}.`,
+  );
 }
 
 /** Names ignore case. A list or a restore names no secret, so only a scope as wide as the vault holds for it. */

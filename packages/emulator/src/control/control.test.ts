@@ -30,7 +30,10 @@ describe('who is let in', () => {
     const { status, body, reply } = await call('GET', '/control/health', undefined, {
       authorization: undefined,
     });
-    expect({ status, body }).toEqual({ status: 200, body: { status: 'ok', instance: 'this-one' } });
+    expect({ status, body }).toEqual({
+      status: 200,
+      body: { status: 'ok', instance: 'this-one', version: expect.stringMatching(/^\d+\.\d+\.\d+$/) },
+    });
     expect(reply.headers).toEqual({
       'Cache-Control': 'no-store',
       'X-Content-Type-Options': 'nosniff',
@@ -44,7 +47,7 @@ describe('who is let in', () => {
     expect((await call('GET', '/control/nowhere', undefined, { authorization: undefined })).status).toBe(401);
     expect(await call('GET', '/control/nowhere')).toMatchObject({
       status: 404,
-      body: { error: { code: 'NotFound', message: 'The control API has no such path.' } },
+      body: { error: { code: 'PathNotFound', message: 'The control API has no such path.' } },
       reply: { trace: { route: 'GET /control/(unknown)' } },
     });
     expect(await call('PUT', '/control/requests')).toMatchObject({
@@ -83,7 +86,7 @@ describe('the request log', () => {
     {
       query: 'statuss=1',
       message:
-        'There is no filter "statuss"; there are vault, method, route, plane, status, principal, refusal, since.',
+        'There is no filter "statuss"; there are vault, method, route, plane, status, principal, refusal, since, from, limit.',
       why: 'a slip would match everything',
     },
     { query: 'status=2xx', message: 'status is not a whole number from 100 to 599.', why: 'no pattern' },

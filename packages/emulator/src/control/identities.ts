@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { Tenant } from '../identity/tenant.ts';
 import { invalid } from '../option.ts';
+import type { ListedIdentity } from './listed.ts';
 import type { IdentityInput, IdentityRecord } from './ports.ts';
 
 /** The user-assigned managed identities. */
 export interface Identities {
   register(input: IdentityInput): IdentityRecord;
+  /** The one that answers a caller who names none. */
+  registerSystemAssigned(): { readonly clientId: string; readonly objectId: string };
   byName(): Readonly<Record<string, IdentityRecord>>;
   /** Grows with `register`. */
   readonly clientIds: readonly string[];
+  list(): readonly ListedIdentity[];
 }
 
 /** Made up, as the paths of the vaults are. */
@@ -18,6 +22,7 @@ const PLACE =
 export function createIdentities(tenant: Tenant): Identities {
   const records = new Map<string, IdentityRecord>();
   const clientIds: string[] = [];
+  const systemAssigned: ListedIdentity[] = [];
   return {
     register: ({
       name,
@@ -34,6 +39,16 @@ export function createIdentities(tenant: Tenant): Identities {
       clientIds.push(clientId);
       return record;
     },
+    registerSystemAssigned: () => {
+      const identity = { name: 'managed-identity', clientId: randomUUID(), objectId: randomUUID() };
+      tenant.applications.register(identity);
+      systemAssigned.push({ ...identity, systemAssigned: true });
+      return identity;
+    },
+    list: () => [
+      ...systemAssigned,
+      ...records.entries().map(([name, record]) => ({ name, ...record, systemAssigned: false })),
+    ],
     byName: () => Object.fromEntries(records),
     clientIds,
   };

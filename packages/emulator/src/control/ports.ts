@@ -2,6 +2,14 @@ import type { Federation } from '../identity/application.ts';
 import type { VaultAddress } from '../ready.ts';
 import type { VaultProperties } from '../vault/properties.ts';
 import type { VaultSettings } from '../vault/settings.ts';
+import type {
+  AssignmentFilter,
+  ListedApplication,
+  ListedIdentity,
+  ListedRole,
+  ListedUser,
+  ListedVault,
+} from './listed.ts';
 
 /** Who may do what where, as the control API and the library speak of it. */
 export interface AssignmentInput {
@@ -122,7 +130,8 @@ export interface CertificateRecord {
 
 /** What is commanded of vaults. */
 export interface VaultPorts {
-  vaults(): Readonly<Record<string, VaultAddress>>;
+  vaults(): Readonly<Record<string, ListedVault>>;
+  vault(name: string): ListedVault;
   addVault(vault: VaultSettings): Promise<VaultAddress>;
   /** Answers with all properties as they are from now on. */
   configureVault(vault: string, changes: VaultProperties): Required<VaultProperties>;
@@ -131,10 +140,14 @@ export interface VaultPorts {
 
 /** What the control API commands; each refuses by an EmulatorError. */
 export interface ControlPorts extends VaultPorts {
-  assignments(): readonly AssignmentRecord[];
+  roles(): readonly ListedRole[];
+  assignments(filter?: AssignmentFilter): readonly AssignmentRecord[];
   assign(input: AssignmentInput): AssignmentRecord;
   /** False where there was none. */
   revoke(id: string): boolean;
+  applications(): readonly ListedApplication[];
+  identities(): readonly ListedIdentity[];
+  users(): readonly ListedUser[];
   registerApplication(input: ApplicationInput): ApplicationRecord;
   registerIdentity(input: IdentityInput): IdentityRecord;
   registerUser(input: UserInput): UserRecord;

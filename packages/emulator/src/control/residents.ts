@@ -1,13 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import { registerDeveloperClients } from '../identity/developer-clients.ts';
 import type { Tenant } from '../identity/tenant.ts';
 import type { Settings } from '../options.ts';
 import type { Directory } from './directory.ts';
+import type { Identities } from './identities.ts';
 import type { UserRecord } from './ports.ts';
 import { DEFAULT_USER } from './users.ts';
 
 export interface ResidentsOptions {
   readonly tenant: Tenant;
+  readonly identities: Identities;
   readonly directory: Directory;
   readonly settings: Settings;
   /** The ready line's client. */
@@ -27,14 +28,11 @@ export interface Residents {
 }
 
 /** Registers who is there from the start. */
-export function settle({ tenant, directory, settings, clientId, clientSecret }: ResidentsOptions): Residents {
+export function settle(options: ResidentsOptions): Residents {
+  const { tenant, identities, directory, settings, clientId, clientSecret } = options;
   registerDeveloperClients(tenant.applications);
   const client = directory.registerApplication({ name: 'keyward-client', clientId, clientSecret });
-  const system = tenant.applications.register({
-    clientId: randomUUID(),
-    objectId: randomUUID(),
-    name: 'managed-identity',
-  });
+  const system = identities.registerSystemAssigned();
   const user = directory.registerUser(DEFAULT_USER);
   if (settings.roles) {
     for (const { objectId } of [client, system, user])

@@ -37,7 +37,7 @@ export function createState(settings: Settings, signingKey: SigningKey): State {
   const [clientId, clientSecret] = [randomUUID(), randomBytes(24).toString('base64url')];
   const identities = createIdentities(tenant);
   const directory = createDirectory({ tenant, assignments, identities, clientId });
-  const residents = settle({ tenant, directory, settings, clientId, clientSecret });
+  const residents = settle({ tenant, identities, directory, settings, clientId, clientSecret });
   const backupKey = randomBytes(32);
   return {
     clock,

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock/clock.ts';
 import type { History } from './history.ts';
-import { LIVE, settle } from './life.ts';
+import { LIVE, type Life, settle } from './life.ts';
 import type { Page } from './secret.ts';
 import { SortedKeys } from './sorted-keys.ts';
 
@@ -29,6 +29,11 @@ export class Shelf {
     const key = history.name.toUpperCase();
     this.#histories.set(key, history);
     this.#names.add(key);
+  }
+
+  /** Where each of them stands. */
+  lives(): readonly Life[] {
+    return [...this.#histories.keys()].flatMap((key) => this.find(key)?.life ?? []);
   }
 
   /** In the order of upper-cased names, which are the markers too. */
