@@ -4,6 +4,21 @@
  * @module
  */
 export type { Clock } from './clock/clock.ts';
+export {
+  type ControlCall,
+  type ControlClient,
+  type ControlConnection,
+  connectControl,
+} from './control/client/client.ts';
+export type { RequestListFilter, RequestTally } from './control/filter.ts';
+export type {
+  AssignmentFilter,
+  ListedApplication,
+  ListedIdentity,
+  ListedRole,
+  ListedUser,
+  ListedVault,
+} from './control/listed.ts';
 export type {
   ApplicationInput,
   ApplicationRecord,
@@ -31,7 +46,7 @@ export type { Federation } from './identity/application.ts';
 export type { Emulator } from './instance.ts';
 export type { EmulatorOptions } from './options.ts';
 export type { Ready, VaultAddress } from './ready.ts';
-export type { RequestEntry, RequestFilter } from './requests/log.ts';
+export type { Grouping, RequestEntry, RequestFilter, RequestGroup } from './requests/log.ts';
 export { type FindOptions, findRunning, type RunningEmulator } from './running/find.ts';
 export type {
   AccessPolicy,

@@ -109,3 +109,26 @@ export function judge({ method, path, status, contentType, body }: Answer): {
   const pointer = [...at, 'schema'].map((part) => `/${part.replaceAll('/', '~1')}`).join('');
   return say(faultsOf(encodeURI(pointer), JSON.parse(body)));
 }
+
+/** A `fetch` that judges every answer of the control API that it brings. */
+export function judgedFetch() {
+  const seen = new Set<string>();
+  const violations: string[] = [];
+  const send: typeof fetch = async (url, init) => {
+    const answer = await fetch(url, init);
+    const body = await answer.clone().text();
+    const { pathname } = new URL(url instanceof Request ? url.url : url);
+    const contentType = answer.headers.get('content-type');
+    const judged = judge({
+      method: init?.method ?? 'GET',
+      path: pathname,
+      status: answer.status,
+      contentType,
+      body,
+    });
+    seen.add(judged.seen ?? `no operation: ${pathname}`);
+    if (judged.violation !== undefined) violations.push(judged.violation);
+    return answer;
+  };
+  return { fetch: send, seen, violations };
+}
