@@ -20,6 +20,7 @@ import type { Ready } from './ready.ts';
 import { createRequestLog } from './requests/log.ts';
 import { type Announcement, announce, type RunningRecord } from './running/record.ts';
 import { createState, LOCATION } from './state/state.ts';
+import { createStatus } from './status/status.ts';
 import type { VaultSettings } from './vault/settings.ts';
 
 const GRACE_MS = 2_000;
@@ -125,6 +126,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     requests,
     ports: { ...directory, ...vaultCommands, addVault: (vault) => addVault(vault) },
   });
+  const status = createStatus({ vaults: vaultCommands.vaults, requests, remarks: () => [] });
   const managed = createManagedIdentity({
     tenant,
     clock,
@@ -134,7 +136,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   });
   const plain = await listen({
     ports: preferred(1),
-    route: plainRouter({ identity: managed, control, caPem: () => certificates.current().caPem }),
+    route: plainRouter({ identity: managed, control, status, caPem: () => certificates.current().caPem }),
   });
   listeners.push(plain);
   await Promise.all(settings.vaults.map(vaults.add));
