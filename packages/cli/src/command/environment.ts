@@ -1,7 +1,7 @@
-import { vaultError } from '@keyward/core/errors';
-import { environmentOf, findRunning, renderEnvironment, type Shell } from '@keyward/emulator';
+import { environmentOf, renderEnvironment, type Shell } from '@keyward/emulator';
 import type { Context } from '../context.ts';
 import { json } from '../output/text.ts';
+import { chooseRunning } from './running.ts';
 
 export interface EnvironmentOptions {
   readonly shell: Shell;
@@ -12,14 +12,10 @@ export interface EnvironmentOptions {
 /** `keyward emulator env` */
 export async function environment(context: Context, options: EnvironmentOptions): Promise<void> {
   const { signal, stdout, stderr } = context;
-  const running = await findRunning({ signal });
-  const [chosen, ...others] = running.filter(
-    ({ controlUrl }) => options.control === undefined || controlUrl === options.control,
-  );
-  if (chosen === undefined) throw notRunning(options.control);
+  const { running: chosen, others } = await chooseRunning({ signal }, options.control);
   if (others.length > 0) {
     stderr.write(
-      `note: ${running.length} emulators run, and these are the variables of the newest, ${chosen.controlUrl}; --control chooses another: ${others.map(({ controlUrl }) => controlUrl).join(', ')}\n`,
+      `note: ${others.length + 1} emulators run, and these are the variables of the newest, ${chosen.controlUrl}; --control chooses another: ${others.join(', ')}\n`,
     );
   }
   const found = await environmentOf(chosen);
@@ -30,13 +26,4 @@ export async function environment(context: Context, options: EnvironmentOptions)
     );
   }
   stdout.write(options.json ? json(found) : renderEnvironment(found, options.shell));
-}
-
-function notRunning(control: string | undefined) {
-  return vaultError('emulator_not_running', {
-    message:
-      control === undefined
-        ? 'No emulator of this user is running.'
-        : `No emulator of this user has the control address ${control}.`,
-  });
 }

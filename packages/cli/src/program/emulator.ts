@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Context } from '../context.ts';
+import { addCtl } from './ctl/ctl.ts';
 import { repeatable } from './option.ts';
 
 const SHELLS = ['sh', 'fish', 'powershell', 'dotenv'];
@@ -50,4 +51,5 @@ Examples:
 `,
     )
     .action(async (options) => (await import('../command/environment.ts')).environment(context, options));
+  addCtl(emulator, context);
 }
