@@ -1,3 +1,4 @@
+import { EMULATOR_ERRORS } from './emulator.ts';
 import {
   configuration,
   type ErrorRow,
@@ -183,33 +184,7 @@ export const ERRORS = {
     meaning: 'The vault and the sign-in are of two different Azure clouds.',
     hint: 'Unset AZURE_AUTHORITY_HOST (it follows the vault by itself), or correct the address of the vault.',
   },
-  emulator_failed: {
-    ...configuration,
-    meaning: 'The emulator could not start.',
-    hint: 'The message names the option, port or folder that stood in the way.',
-  },
-  emulator_not_running: {
-    ...configuration,
-    meaning: 'No running emulator was found for this user.',
-    hint: 'Start one with `keyward emulator`.',
-  },
-  emulator_unauthorized: {
-    ...signIn,
-    meaning: "The emulator's control API did not accept the control token.",
-    hint: 'Each start makes a new token: unset KEYWARD_EMULATOR_CONTROL_TOKEN, or set it anew with `eval "$(keyward emulator env)"`.',
-  },
-  emulator_not_found: {
-    ...input,
-    status: 404,
-    exitCode: 4,
-    meaning: 'The emulator has nothing of the name or id that was given.',
-    hint: 'Look at what there is with `keyward emulator ctl`.',
-  },
-  emulator_conflict: {
-    ...state,
-    meaning: 'What the emulator has already stands in the way.',
-    hint: 'Choose another name, or look at what there is with `keyward emulator ctl`.',
-  },
+  ...EMULATOR_ERRORS,
 
   throttled: {
     ...later,

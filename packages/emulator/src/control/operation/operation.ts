@@ -43,7 +43,7 @@ export interface Operation<Input, Output> {
   readonly answer?: SchemaName;
   /** What else than bad input it may be refused for. */
   readonly refusals?: readonly EmulatorErrorCode[];
-  /** Throws for whatever the schema of query or body would refuse. */
+  /** Throws for what has not the shape; between them, `parse` and `run` refuse all that the schema does. */
   parse(given: Given): Input;
   /** What it answers; nothing with 204. */
   run(on: Controlled, input: NoInfer<Input>): Output | Promise<Output>;
