@@ -1,6 +1,6 @@
 import type { Clock } from '../clock/clock.ts';
 import type { History } from './history.ts';
-import { LIVE, type Life, settle } from './life.ts';
+import { LIVE, settle } from './life.ts';
 import type { Page } from './secret.ts';
 import { SortedKeys } from './sorted-keys.ts';
 
@@ -31,9 +31,15 @@ export class Shelf {
     this.#names.add(key);
   }
 
-  /** Where each of them stands. */
-  lives(): readonly Life[] {
-    return [...this.#histories.keys()].flatMap((key) => this.find(key)?.life ?? []);
+  /** How many of them are live, and how many are deleted. */
+  count(): { readonly live: number; readonly deleted: number } {
+    let [live, deleted] = [0, 0];
+    for (const key of this.#histories.keys()) {
+      const kind = this.find(key)?.life.kind;
+      if (kind === 'live') live += 1;
+      if (kind === 'deleted') deleted += 1;
+    }
+    return { live, deleted };
   }
 
   /** In the order of upper-cased names, which are the markers too. */

@@ -2,7 +2,7 @@ import { seconds } from '../clock/clock.ts';
 import { open, seal } from './backup.ts';
 import { govern } from './governance.ts';
 import { History } from './history.ts';
-import { type Life, refuseReuse, refuseTransition } from './life.ts';
+import { refuseReuse, refuseTransition } from './life.ts';
 import { BACKUP_VERSIONS, checkChange, checkName, checkValue } from './limits.ts';
 import { checkOptions, recoveryLevelOf, type VaultOptions } from './options.ts';
 import { propertiesOf, type VaultProperties } from './properties.ts';
@@ -57,9 +57,7 @@ export class Vault {
 
   /** How many secrets the lists of live and of deleted ones show. */
   census(): { readonly live: number; readonly deleted: number } {
-    const lives = this.#shelf.lives();
-    const count = (kind: Life['kind']) => lives.filter((life) => life.kind === kind).length;
-    return { live: count('live'), deleted: count('deleted') };
+    return this.#shelf.count();
   }
 
   /** From the next request on. */
