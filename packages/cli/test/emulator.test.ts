@@ -163,3 +163,44 @@ test('where several run, env takes the newest and says so, and --control chooses
     await rm(folder, { recursive: true });
   }
 });
+
+test('ctl finds the emulator that runs, says which of several, and follows its requests until Ctrl-C', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'keyward-cli-'));
+  const variables = { KEYWARD_HOME: folder };
+  const options = { folder: join(folder, 'emulator'), announce: true } as const;
+  try {
+    await using older = await startEmulator({ ...options, vaults: ['older'] });
+    await using newer = await startEmulator({ ...options, vaults: ['newer'] });
+    const newest = await keyward(['emulator', 'ctl', 'vaults'], { variables });
+    expect(newest).toMatchObject({ code: 0, stdout: expect.stringMatching(/^newer /m) });
+    expect(newest.stderr).toBe(
+      `note: 2 emulators run, and this is the newest; --control chooses another: ${older.controlUrl}\n`,
+    );
+    const chosen = await keyward(['emulator', 'ctl', 'vaults', '--control', older.controlUrl, '--json'], {
+      variables,
+    });
+    expect(chosen).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(chosen.stdout).vaults).toMatchObject([{ name: 'older' }]);
+    const half = { ...variables, KEYWARD_EMULATOR_CONTROL_URL: older.controlUrl };
+    const found = await keyward(['emulator', 'ctl', 'vaults', '--json'], { variables: half });
+    expect(JSON.parse(found.stdout).vaults).toMatchObject([{ name: 'older' }]);
+
+    await fetch(new URL('/ca.pem', newer.controlUrl));
+    const child = start(
+      ['emulator', 'ctl', 'requests', '--follow', '--json', '--control', newer.controlUrl],
+      variables,
+    );
+    try {
+      const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+      const next = async () => JSON.parse(String((await lines.next()).value));
+      expect(await next()).toMatchObject({ route: 'GET /ca.pem', status: 200 });
+      await fetch(new URL('/ca.pem', newer.controlUrl), { method: 'POST' });
+      expect(await next()).toMatchObject({ route: 'POST /ca.pem', status: 405 });
+    } finally {
+      child.kill('SIGINT');
+    }
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});

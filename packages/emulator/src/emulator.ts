@@ -28,6 +28,7 @@ import { bareImage } from './state/first.ts';
 import { snapshotOf } from './state/snapshots.ts';
 import { startState } from './state/start.ts';
 import { LOCATION } from './state/state.ts';
+import { createStatus } from './status/status.ts';
 
 const GRACE_MS = 2_000;
 
@@ -161,7 +162,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const authorityHost = `https://localhost:${shared.port}`;
   const vaultCommands = createVaultCommands({
     find: (name) => vaults.find(name)?.state,
-    names: () => Object.keys(vaults.addresses()),
+    addresses: vaults.addresses,
     clock,
   });
   const control = createControl({
@@ -174,10 +175,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       ...instruments.ports,
       ...statePorts(estate, clock),
       reset,
-      vaults: vaults.addresses,
       addVault: estate.addVault,
     },
   });
+  const status = createStatus({ vaults: vaultCommands.vaults, requests, remarks: () => [] });
   const managed = createManagedIdentity({
     tenant,
     clock,
@@ -187,7 +188,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       return identities.clientIds;
     },
   });
-  const plainRoute = plainRouter({ identity: managed, control, caPem: () => certificates.current().caPem });
+  const plainRoute = plainRouter({
+    identity: managed,
+    control,
+    status,
+    caPem: () => certificates.current().caPem,
+  });
   const plain = await listen({ ports: preferred(1), route: plainRoute });
   listeners.push(plain);
   let proxyUrl: string | undefined;
@@ -271,13 +277,14 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     seed: estate.merge,
     reset,
     snapshot: () => snapshotOf(estate),
-    ...vaultCommands,
+    configureVault: vaultCommands.configureVault,
+    addCertificate: vaultCommands.addCertificate,
     registerApplication: directory.registerApplication,
     registerIdentity: directory.registerIdentity,
     registerUser: directory.registerUser,
     assign: directory.assign,
     revoke: directory.revoke,
-    assignments: directory.assignments,
+    assignments: () => directory.assignments(),
     issueToken: (token = {}) => directory.issueToken(token),
     close,
     [Symbol.asyncDispose]: close,
