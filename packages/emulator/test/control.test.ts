@@ -180,10 +180,7 @@ describe('by the client', () => {
     const { properties } = await clientOf(emulator, 'keyward').setSecret('dated', 'v');
     expect(properties.createdOn).toEqual(new Date('2030-01-01T00:00:00Z'));
     expect(await control.clock.advance({ ms: 5 })).toMatchObject({ now: frozen.now + 5, frozen: true });
-    expect(await control.clock.get()).toMatchObject({
-      ...emulator.clock.state(),
-      time: '2030-01-01T00:00:00.005Z',
-    });
+    expect(await control.clock.get()).toMatchObject({ now: emulator.clock.now(), frozen: true });
     expect(await control.clock.change({ reset: true })).toMatchObject({ frozen: false, offsetMs: 0 });
   });
 
@@ -197,7 +194,7 @@ describe('by the client', () => {
     expect(await refusalOf(clientOf(emulator, 'unlucky').getSecret('a'))).toMatchObject({
       innerCode: 'ForbiddenByFirewall',
     });
-    expect((await control.faults.list()).faults).toEqual([{ ...rule, matched: 2, struck: 1 }]);
+    expect((await control.faults.list()).faults).toEqual([{ ...rule, matched: 1, struck: 1 }]);
     expect(await control.requests.count({ fault: rule.id })).toEqual({ count: 1, dropped: 0 });
     expect(await control.faults.remove({ id: rule.id })).toBeUndefined();
     await control.faults.add({ preset: 'tokenEndpointDown', count: 1 });
