@@ -28,18 +28,20 @@ import { bareImage } from './state/first.ts';
 import { snapshotOf } from './state/snapshots.ts';
 import { startState } from './state/start.ts';
 import { LOCATION } from './state/state.ts';
+import { createStatus } from './status/status.ts';
 
 const GRACE_MS = 2_000;
 
 /**
  * Starts a Key Vault, Entra ID and managed identity on loopback ports of this process. The first start on a machine
- * makes certificates and a signing key in `folder`; later starts use them again. Everything else lives in memory and
- * is new at each start: tenant, client, secrets.
+ * makes certificates and a signing key in `folder`; later starts use them again. Everything else is new at each start
+ * and ends with it, tenant, client and secrets, unless `data` names a folder that keeps it.
  *
  * @param options everything has a default; see {@link EmulatorOptions}
  * @returns when every port listens
  * @throws EmulatorError `invalid_option`, `vault_exists`, `port_in_use`, `port_refused`, `insecure_folder`,
- * `folder_unusable`; the signal's reason when it is aborted
+ * `folder_unusable`; for a seed `state_conflict`; for a data folder `data_in_use`, `data_corrupt`; the signal's reason
+ * when it is aborted
  *
  * @example
  * ```ts
@@ -133,6 +135,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     changed: () => updateRecord(),
     ...(journal === undefined ? {} : { journal }),
   });
+  const reset = async () => {
+    instruments.reset();
+    await estate.reset();
+  };
   // At once, not one after the other: the grace is for the whole.
   const listeners: Listener[] = [];
   let announcement: Announcement | undefined;
@@ -156,7 +162,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const authorityHost = `https://localhost:${shared.port}`;
   const vaultCommands = createVaultCommands({
     find: (name) => vaults.find(name)?.state,
-    names: () => Object.keys(vaults.addresses()),
+    addresses: vaults.addresses,
     clock,
   });
   const control = createControl({
@@ -168,10 +174,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       ...vaultCommands,
       ...instruments.ports,
       ...statePorts(estate, clock),
-      vaults: vaults.addresses,
+      reset,
       addVault: estate.addVault,
     },
   });
+  const status = createStatus({ vaults: vaultCommands.vaults, requests, remarks: () => [] });
   const managed = createManagedIdentity({
     tenant,
     clock,
@@ -181,7 +188,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       return identities.clientIds;
     },
   });
-  const plainRoute = plainRouter({ identity: managed, control, caPem: () => certificates.current().caPem });
+  const plainRoute = plainRouter({
+    identity: managed,
+    control,
+    status,
+    caPem: () => certificates.current().caPem,
+  });
   const plain = await listen({ ports: preferred(1), route: plainRoute });
   listeners.push(plain);
   let proxyUrl: string | undefined;
@@ -263,15 +275,16 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     addVault: estate.addVault,
     state: (times = 'relative') => estate.document(times),
     seed: estate.merge,
-    reset: estate.reset,
+    reset,
     snapshot: () => snapshotOf(estate),
-    ...vaultCommands,
+    configureVault: vaultCommands.configureVault,
+    addCertificate: vaultCommands.addCertificate,
     registerApplication: directory.registerApplication,
     registerIdentity: directory.registerIdentity,
     registerUser: directory.registerUser,
     assign: directory.assign,
     revoke: directory.revoke,
-    assignments: directory.assignments,
+    assignments: () => directory.assignments(),
     issueToken: (token = {}) => directory.issueToken(token),
     close,
     [Symbol.asyncDispose]: close,

@@ -5,6 +5,21 @@
  */
 export type { Clock } from './clock/clock.ts';
 export type { ClockState, ControlledClock } from './clock/controlled.ts';
+export {
+  type ControlCall,
+  type ControlClient,
+  type ControlConnection,
+  connectControl,
+} from './control/client/client.ts';
+export type { RequestListFilter, RequestTally } from './control/filter.ts';
+export type {
+  AssignmentFilter,
+  ListedApplication,
+  ListedIdentity,
+  ListedRole,
+  ListedUser,
+  ListedVault,
+} from './control/listed.ts';
 export type {
   ApplicationInput,
   ApplicationRecord,
@@ -46,7 +61,7 @@ export type { Emulator } from './instance.ts';
 export type { EmulatorOptions } from './options.ts';
 export type { QuotaState, Quotas } from './quota/quotas.ts';
 export type { Ready, VaultAddress } from './ready.ts';
-export type { RequestEntry, RequestFilter } from './requests/log.ts';
+export type { Grouping, RequestEntry, RequestFilter, RequestGroup } from './requests/log.ts';
 export { type FindOptions, findRunning, type RunningEmulator } from './running/find.ts';
 export type { StateTimes } from './state/capture.ts';
 export type {

@@ -27,7 +27,7 @@ import type { VaultSettings } from './vault/settings.ts';
 export interface Emulator extends EnvironmentSource, AsyncDisposable {
   /** Where each vault is reached, by name as it was given; grows with `addVault`. */
   readonly vaults: Readonly<Record<string, VaultAddress>>;
-  /** The root certificate, PEM: what {@link trustCa} takes. */
+  /** The root certificate, PEM, with a proxy both: what {@link trustCa} takes. */
   readonly caPem: string;
   readonly clientId: string;
   /** What role assignments and access policies call the client. */
@@ -171,7 +171,8 @@ export interface Emulator extends EnvironmentSource, AsyncDisposable {
    */
   seed(document: StateDocument): Promise<void>;
   /**
-   * Goes back to how it started: options and seed, on the same ports. Tokens that were issued stay good.
+   * Goes back to how it started: options and seed, on the same ports; clock and quotas too, and without rules for
+   * faults. Tokens that were issued stay good.
    *
    * @throws EmulatorError `data_not_kept`, `closed`.
    *

@@ -17,6 +17,8 @@ export interface Instruments {
   /** For every listener. */
   readonly misfortune: Misfortune;
   readonly dataPlane: Pick<DataPlaneOptions, 'quotas' | 'faults'>;
+  /** As they were at the start. */
+  reset(): void;
 }
 
 /** How the request log names the requests of each plane. */
@@ -39,5 +41,10 @@ export function createInstruments(
     ports: { clock, faults: rules, quotas },
     misfortune: createMisfortune({ rules, names: NAMES, open, clock, location }),
     dataPlane: { quotas, faults: createCallerFaults({ rules, clock }) },
+    reset: () => {
+      clock.reset();
+      rules.clear();
+      quotas.set(enabled);
+    },
   };
 }

@@ -12,7 +12,7 @@ export interface VaultAddress {
 export interface Ready {
   readonly event: 'ready';
   readonly vaults: Readonly<Record<string, VaultAddress>>;
-  /** Path of the root certificate, PEM. */
+  /** Path of the root certificate, PEM; with a proxy of both roots. */
   readonly caFile: string;
   readonly tenantId: string;
   readonly clientId: string;

@@ -87,6 +87,46 @@ async function check(client: SecretClient, ledger: Ledger): Promise<void> {
   expect(Number(latest.properties.contentType)).toBe(Math.max(...marks.keys()));
 }
 
+test('killed while everything is put in place of everything, it knows the one or the other', async () => {
+  const data = await ownFolder();
+  const documents = ['left', 'right'].map((name) => ({
+    format: 'keyward-emulator-state/1',
+    vaults: [
+      {
+        name,
+        secrets: Object.fromEntries(
+          Array.from({ length: 300 }, (_, at) => [`secret-${at}`, name.repeat(100)]),
+        ),
+      },
+    ],
+  }));
+  const seen = new Set<string>();
+  for (let round = 0; round < Math.ceil(ROUNDS / 2); round += 1) {
+    const { ready, kill } = await keep({ folder, data });
+    const ask = (method: string, body?: object) =>
+      fetch(`${ready.controlUrl}/state`, {
+        method,
+        headers: { authorization: `Bearer ${ready.controlToken}` },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+    const { vaults } = JSON.parse(await (await ask('GET')).text());
+    const names = vaults.map((vault: { name: string }) => vault.name);
+    if (round > 0) {
+      expect(['left', 'right']).toContain(names.join());
+      expect(vaults[0].secrets).toHaveLength(300);
+      for (const { versions } of vaults[0].secrets) expect(versions[0].value).toBe(names[0].repeat(100));
+      seen.add(names[0]);
+    }
+    const putting = (async () => {
+      for (let at = 0; ; at += 1) await ask('PUT', documents[at % 2]);
+    })().catch(() => {});
+    await delay(30 + Math.random() * 150);
+    await kill();
+    await putting;
+  }
+  expect(seen.size).toBeGreaterThan(0);
+}, 300_000);
+
 test(`killed ${ROUNDS} times while it is written to, it knows everything that it acknowledged, and nothing torn`, async () => {
   const data = await ownFolder();
   const ledgers: Ledger[] = [];

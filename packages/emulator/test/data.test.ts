@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { readdir, readFile, stat } from 'node:fs/promises';
+import { request } from 'node:https';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startEmulator, trustCa } from '../src/index.ts';
@@ -126,6 +128,31 @@ test('a seed counts for a new folder, and for a reset; vaults of the options are
   await using third = await startEmulator({ folder, data });
   expect(Object.keys(third.vaults)).toEqual(['orders', 'later']);
   expect((await clientOf(third, 'orders').getSecret('db-password')).value).toBe('seeded');
+});
+
+test('a write that was under way when its vault went is kept nowhere', async () => {
+  const data = await ownFolder();
+  const first = await startEmulator({ folder, data });
+  using _trust = trustCa(first.caPem);
+  const snapshot = first.snapshot();
+  const { localhostUrl } = await first.addVault('going');
+  const token = await first.issueToken();
+  const slow = request(`${localhostUrl}/secrets/late?api-version=7.4`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+  });
+  slow.write('{"value":');
+  await expect.poll(() => slow.socket?.bytesWritten ?? 0).toBeGreaterThan(0);
+  // Its head has come when another request on the same port, sent later, is answered.
+  await clientOf(first, 'going').setSecret('early', 'x');
+  await snapshot.restore();
+  const answered = once(slow, 'response');
+  slow.end('"x"}');
+  const [answer] = await answered;
+  expect(answer.statusCode).toBe(200);
+  await first.close();
+  await using second = await startEmulator({ folder, data });
+  expect(Object.keys(second.vaults)).toEqual(['keyward']);
 });
 
 test('nobody else reads the files, and a folder without data stays out of it', async () => {

@@ -96,6 +96,35 @@ describe('a vault that says no', () => {
   });
 });
 
+describe('the request without a token, with which a client begins', () => {
+  test('is passed by: a rule for one request strikes the one that follows', async ({ emulator }) => {
+    const id = rule(emulator, {
+      match: { method: 'PUT' },
+      count: 1,
+      when: 'after',
+      effect: { kind: 'error', status: 500 },
+    });
+    const cold = clientOf(emulator, 'keyward', { judge });
+    expect(await refusalOf(cold.setSecret('cold', 'v'))).toMatchObject({ status: 500 });
+    expect((await cold.getSecret('cold')).value).toBe('v');
+    expect(struck(emulator, id)).toMatchObject([{ principal: 'keyward-client' }]);
+    expect(emulator.faults.list()).toMatchObject([{ matched: 1, struck: 1 }]);
+  });
+
+  test('is one without a body where nobody is asked for a token', async () => {
+    await using emulator = await startEmulator({ folder, open: true });
+    using _trust = trustCa(emulator.caPem);
+    emulator.faults.add({ match: { plane: 'vault' }, effect: { kind: 'error', status: 500 } });
+    const send = async (init: RequestInit) => {
+      const answer = await fetch(`${addressOf(emulator, 'keyward')}/secrets/a?api-version=7.4`, init);
+      return answer.status;
+    };
+    expect(await send({ method: 'PUT' }), 'to be told where to sign in').toBe(401);
+    expect(await send({ method: 'PUT', body: '{"value":"v"}' }), 'a write').toBe(500);
+    expect(await send({}), 'a read').toBe(500);
+  });
+});
+
 describe('by chance', () => {
   test('the same seed strikes the same requests', async () => {
     const runs = [];
@@ -114,6 +143,26 @@ describe('by chance', () => {
     expect(runs[0]).not.toBe(runs[2]);
     expect(new Set(runs[0]?.split(' '))).toEqual(new Set(['200', '503']));
   });
+});
+
+test('a reset takes rules back, and gives clock and quotas what they had at the start', async () => {
+  await using emulator = await startEmulator({ folder });
+  using _trust = trustCa(emulator.caPem);
+  const { controlUrl, controlToken } = emulator.ready();
+  const byWire = async () => {
+    const headers = { Authorization: `Bearer ${controlToken}` };
+    expect((await fetch(`${controlUrl}/reset`, { method: 'POST', headers })).status).toBe(204);
+  };
+  for (const reset of [emulator.reset, byWire]) {
+    emulator.faults.add({ effect: { kind: 'reset' } });
+    emulator.clock.freeze(1_000);
+    emulator.quotas.set(true);
+    await reset();
+    expect(emulator.faults.list()).toEqual([]);
+    expect(emulator.clock.state()).toMatchObject({ frozen: false, offsetMs: 0 });
+    expect(emulator.quotas.state().enabled).toBe(false);
+    expect((await clientOf(emulator, 'keyward').setSecret('a', 'v')).value).toBe('v');
+  }
 });
 
 test('the control API is never struck, and commands the rules', async ({ emulator }) => {

@@ -124,6 +124,21 @@ describe('an answer on its way', () => {
     expect((await client.getSecret('left')).value).toBe('the value');
   });
 
+  test('is not sent on to somebody who has left in the middle of it', async ({ emulator }) => {
+    const client = await warm(emulator, 'slow');
+    const id = rule(emulator, {
+      match: { plane: 'vault' },
+      count: 1,
+      effect: { kind: 'slowBody', bytesPerSecond: 1 },
+    });
+    const leaving = new AbortController();
+    const answer = await fetch(url(emulator), { headers: await bearer(emulator), signal: leaving.signal });
+    leaving.abort();
+    await expect(answer.text()).rejects.toThrow(/abort/i);
+    expect((await client.getSecret('slow')).value).toBe('the value');
+    expect(struck(emulator, id)).toMatchObject([{ status: 200 }]);
+  });
+
   test('does not keep the emulator from closing', async () => {
     const emulator = await startEmulator({ folder });
     using _trust = trustCa(emulator.caPem);

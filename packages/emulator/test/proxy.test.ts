@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -154,6 +156,30 @@ describe('an emulator with a proxy', () => {
       hint: 'Stop the program that holds it, name another one with --proxy-port, or let the system choose with --proxy-port 0.',
     });
   });
+});
+
+test('--listen opens every port to the address, and never the proxy; hosts stay those of this machine', async (context) => {
+  context.skip(process.platform !== 'linux', 'only Linux has all of 127.0.0.0/8 without being told');
+  await using emulator = await startEmulator({ folder, proxyPort: 0, listen: '0.0.0.0' });
+  const ports = [
+    emulator.authorityHost,
+    emulator.controlUrl,
+    emulator.vaults['keyward']?.localhostUrl ?? '',
+    emulator.proxyUrl ?? '',
+  ].map((url) => Number(new URL(url).port));
+  const reached = ports.map(async (port) => {
+    const socket = connect(port, '127.0.0.2');
+    const outcome = await once(socket, 'connect').then(
+      () => 'open',
+      (error: NodeJS.ErrnoException) => error.code,
+    );
+    socket.destroy();
+    return outcome;
+  });
+  expect(await Promise.all(reached)).toEqual(['open', 'open', 'open', 'ECONNREFUSED']);
+  const [, plain] = ports;
+  const strange = await fetch(`http://127.0.0.2:${plain}/ca.pem`);
+  expect(strange.status).toBe(421);
 });
 
 test('an emulator without a proxy has nothing of one, also in a folder where there was one', async () => {

@@ -137,8 +137,26 @@ test('a seed is there at the start, as the official client sees it', async () =>
 test('what is exported makes the same again, in a fresh emulator and in the same one', async () => {
   const clock = held();
   await using one = await startEmulator({ folder, clock, seed: SEED });
+  one.registerApplication({ name: 'by-secret', groups: ['staff'] });
+  one.registerApplication({
+    name: 'on-a-desk',
+    public: true,
+    scopes: { 'https://vault.azure.net/': ['read'] },
+  });
+  one.registerApplication({
+    name: 'federated',
+    clientSecret: 'known',
+    federated: [{ issuer: 'https://issuer.example', subject: 'orders' }],
+  });
+  // In place of one that is always there.
+  one.registerApplication({ name: 'client', clientId: one.clientId, clientSecret: 'another-one' });
+  one.registerUser({ userPrincipalName: 'bob@contoso.example', groups: ['staff'] });
+  one.registerIdentity({ name: 'cleaner' });
   const exported = one.state();
   await using two = await startEmulator({ folder, clock, seed: exported });
+  expect(two.state()).toEqual(exported);
+  // An export on top of itself changes nothing but for secrets, which it would not write over.
+  await two.seed({ ...exported, vaults: [] });
   expect(two.state()).toEqual(exported);
   expect(two.state('absolute')).toEqual(one.state('absolute'));
   // A day later the relative document tells of the same distances from then.

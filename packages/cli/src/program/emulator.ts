@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Context } from '../context.ts';
+import { addCtl } from './ctl/ctl.ts';
 import { repeatable } from './option.ts';
 
 const SHELLS = ['sh', 'fish', 'powershell', 'dotenv'];
@@ -121,4 +122,5 @@ Examples:
     .action(async (file, options) =>
       (await import('../command/state.ts')).importState(context, file, options),
     );
+  addCtl(emulator, context);
 }

@@ -66,14 +66,7 @@ export function createAssignments({ clock, delayMs, journal }: AssignmentsOption
   };
   return {
     add: ({ principalId, role: named, scope }) => {
-      const role = roleOf(named);
-      if (role === undefined) {
-        throw new EmulatorError(
-          'invalid_option',
-          `There is no role ${JSON.stringify(named.slice(0, 64))}.`,
-          `Roles are ${ROLES.map(({ name }) => name).join(', ')}.`,
-        );
-      }
+      const role = roleNamed(named);
       if (principalId === '' || (scope !== 'everything' && (scope.vault === '' || scope.secret === ''))) {
         throw new EmulatorError(
           'invalid_option',
@@ -137,6 +130,17 @@ function isPresent({ until }: Held): boolean {
 
 function assignmentOf({ assignment }: Held): Assignment {
   return assignment;
+}
+
+/** @throws EmulatorError `invalid_option` for an unknown role. */
+export function roleNamed(named: string): Role {
+  const role = roleOf(named);
+  if (role !== undefined) return role;
+  throw new EmulatorError(
+    'invalid_option',
+    `There is no role ${JSON.stringify(named.slice(0, 64))}.`,
+    `Roles are ${ROLES.map(({ name }) => name).join(', ')}.`,
+  );
 }
 
 /** Names ignore case. A list or a restore names no secret, so only a scope as wide as the vault holds for it. */

@@ -38,6 +38,15 @@ export interface Certificates extends KeyAndChain {
   readonly renewFrom: number;
 }
 
+/** Files of roots by their names in the folder. */
+const FILES = {
+  everyday: { ca: 'ca.pem', bundle: 'bundle.pem' },
+  both: { ca: 'ca-with-proxy.pem', bundle: 'bundle-with-proxy.pem' },
+} as const;
+
+/** Those that variables of an emulator may name. */
+export const ROOT_FILES: readonly string[] = Object.values(FILES).flatMap((files) => Object.values(files));
+
 /**
  * Opens the per-user local authority of `folder`, made at first use, and a server certificate that is good for
  * thirty days at least: whatever is missing, damaged, readable by others or near its end is made anew, the server's
@@ -55,10 +64,10 @@ export async function openCertificates(options: CertificateOptions): Promise<Cer
   const now = options.clock.now();
   await openPrivateFolder(folder);
   const everyday = await openAuthority(folder, EVERYDAY, names, now);
-  const caFile = await copy(join(folder, 'ca.pem'), everyday.rootPem);
+  const caFile = await copy(join(folder, FILES.everyday.ca), everyday.rootPem);
   const { key, chain, rootPem: caPem, renewFrom } = everyday;
   if (options.proxy !== true) {
-    const bundleFile = await openBundle(join(folder, 'bundle.pem'), caPem);
+    const bundleFile = await openBundle(join(folder, FILES.everyday.bundle), caPem);
     return { caPem, caFile, bundleFile, key, chain, renewFrom };
   }
   const proxy = await openAuthority(folder, PROXY, PROXY_NAMES, now);
@@ -71,8 +80,8 @@ async function withProxy(folder: string, everyday: Presented, proxy: Presented) 
   await copy(join(folder, 'proxy-ca.pem'), proxy.rootPem);
   return {
     caPem,
-    caFile: await copy(join(folder, 'ca-with-proxy.pem'), caPem),
-    bundleFile: await openBundle(join(folder, 'bundle-with-proxy.pem'), caPem),
+    caFile: await copy(join(folder, FILES.both.ca), caPem),
+    bundleFile: await openBundle(join(folder, FILES.both.bundle), caPem),
     proxy: { key: proxy.key, chain: proxy.chain },
     renewFrom: Math.min(everyday.renewFrom, proxy.renewFrom),
   };

@@ -5,6 +5,14 @@ import type { Quotas } from '../quota/quotas.ts';
 import type { VaultAddress } from '../ready.ts';
 import type { VaultProperties } from '../vault/properties.ts';
 import type { VaultSettings } from '../vault/settings.ts';
+import type {
+  AssignmentFilter,
+  ListedApplication,
+  ListedIdentity,
+  ListedRole,
+  ListedUser,
+  ListedVault,
+} from './listed.ts';
 import type { StatePorts } from './states.ts';
 
 /** Who may do what where, as the control API and the library speak of it. */
@@ -126,7 +134,8 @@ export interface CertificateRecord {
 
 /** What is commanded of vaults. */
 export interface VaultPorts {
-  vaults(): Readonly<Record<string, VaultAddress>>;
+  vaults(): Readonly<Record<string, ListedVault>>;
+  vault(name: string): ListedVault;
   addVault(vault: VaultSettings): Promise<VaultAddress>;
   /** Answers with all properties as they are from now on. */
   configureVault(vault: string, changes: VaultProperties): Required<VaultProperties>;
@@ -142,10 +151,14 @@ export interface InstrumentPorts {
 
 /** What the control API commands; each refuses by an EmulatorError. */
 export interface ControlPorts extends VaultPorts, InstrumentPorts, StatePorts {
-  assignments(): readonly AssignmentRecord[];
+  roles(): readonly ListedRole[];
+  assignments(filter?: AssignmentFilter): readonly AssignmentRecord[];
   assign(input: AssignmentInput): AssignmentRecord;
   /** False where there was none. */
   revoke(id: string): boolean;
+  applications(): readonly ListedApplication[];
+  identities(): readonly ListedIdentity[];
+  users(): readonly ListedUser[];
   registerApplication(input: ApplicationInput): ApplicationRecord;
   registerIdentity(input: IdentityInput): IdentityRecord;
   registerUser(input: UserInput): UserRecord;

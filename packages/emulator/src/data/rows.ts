@@ -25,7 +25,7 @@ export function sumOf({ kind, id, body }: Row): Uint8Array {
 
 const row = (kind: Kind, id: string, body: object): Row => ({ kind, id, body: JSON.stringify(body) });
 
-export const tenantRow = (tenant: TenantImage) => row('tenant', '', tenant);
+const tenantRow = (tenant: TenantImage) => row('tenant', '', tenant);
 export const vaultRow = (settings: VaultImage['settings']) => row('vault', vaultId(settings.name), settings);
 export const applicationRow = (one: KeptApplication) => row('application', one.clientId.toLowerCase(), one);
 export const userRow = (user: User) => row('user', user.userPrincipalName.toLowerCase(), user);
@@ -36,7 +36,7 @@ export const secretRow = (vault: string, { name, life }: Pick<SecretImage, 'name
 export const versionRow = (vault: string, name: string, version: SecretVersion) =>
   row('version', `${secretId(vault, name)}/${version.version}`, version);
 
-export function vaultId(vault: string): string {
+function vaultId(vault: string): string {
   return vault.toLowerCase();
 }
 

@@ -56,8 +56,9 @@ export interface ApplicationSettings {
   readonly redirectUris?: readonly string[];
 }
 
-/** Settings without a secret that could be read back. */
-export type KeptApplication = Omit<ApplicationSettings, 'secrets'>;
+/** All that was said of it, without a secret that could be read back. */
+export type KeptApplication = Required<Omit<ApplicationSettings, 'secrets' | 'resourceId'>> &
+  Pick<ApplicationSettings, 'resourceId'>;
 
 /** As registered: secrets are kept as digests and cannot be read back. */
 export interface Application {
@@ -141,11 +142,9 @@ export function registered(settings: ApplicationSettings): Application {
   }
   redirectUris.forEach(checkRedirectUri);
   const secrets = [...proofs.map(digest), ...digests.map((known) => Buffer.from(known, 'hex'))];
-  const { secrets: _, ...rest } = settings;
   const roles = byAudience(settings.roles);
   const scopes = byAudience(settings.scopes);
-  return {
-    kept: { ...rest, digests: secrets.map((known) => known.toString('hex')) },
+  const common = {
     clientId,
     objectId,
     name,
@@ -154,6 +153,17 @@ export function registered(settings: ApplicationSettings): Application {
     ...(resourceId === undefined ? {} : { resourceId }),
     isPublic,
     redirectUris: [...redirectUris],
+  };
+  return {
+    ...common,
+    // A copy: what was given is the caller's to change.
+    kept: structuredClone({
+      ...common,
+      digests: secrets.map((known) => known.toString('hex')),
+      certificates,
+      roles: Object.fromEntries(roles),
+      scopes: Object.fromEntries(scopes),
+    }),
     certificates: certificates.map(certificate),
     roles: (audience) => roles.get(withoutSlash(audience)) ?? [],
     scopes: (audience) => scopes.get(withoutSlash(audience)) ?? [],

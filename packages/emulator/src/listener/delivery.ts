@@ -43,6 +43,7 @@ async function trickle(
   while (at < body.length && !signal.aborted) {
     const part = body.subarray(at, at + step);
     await pause((part.length / bytesPerSecond) * 1_000, signal);
+    if (to.destroyed) return;
     to.write(part);
     at += part.length;
   }

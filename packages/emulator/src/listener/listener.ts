@@ -68,7 +68,11 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   const door = createDoor({
     ...options,
     closing: closing.signal,
-    reset: (socket) => connectionOf(socket, sockets).resetAndDestroy(),
+    reset: (socket) => {
+      const connection = connectionOf(socket, sockets);
+      if (connection === undefined) socket.destroy();
+      else connection.resetAndDestroy();
+    },
   });
   const limits = { ...PLAIN_LIMITS, ...options.limits };
 
@@ -139,12 +143,15 @@ function createSecure(tls: () => KeyAndCertificate, limits: Limits): Server {
   return server;
 }
 
-/** A TLS socket cannot reset the connection beneath it: that one is known by who is at its other end. */
-function connectionOf(socket: Socket, connections: Iterable<Socket>): Socket {
+/**
+ * A TLS socket cannot reset the connection beneath it: that one is known by who is at its other end. Undefined where it
+ * has ended already.
+ */
+function connectionOf(socket: Socket, connections: Iterable<Socket>): Socket | undefined {
   for (const one of connections) {
     if (one.remotePort === socket.remotePort && one.remoteAddress === socket.remoteAddress) return one;
   }
-  return socket;
+  return undefined;
 }
 
 async function drained(

@@ -49,12 +49,13 @@ export function vaultRouter(vault: ServedVault): Router {
 export interface PlainHandlers {
   readonly identity: Handler;
   readonly control: Handler;
+  readonly status: Handler;
   /** The root certificate, PEM. */
   readonly caPem: () => string;
 }
 
-/** The plain port: managed identity, the control API, and the certificate that makes the other ports trusted. */
-export function plainRouter({ identity, control, caPem }: PlainHandlers): Router {
+/** The plain port: managed identity, the control API, a page on how it stands, and the certificate that makes the other ports trusted. */
+export function plainRouter({ identity, control, status, caPem }: PlainHandlers): Router {
   const certificate = (request: Request): Reply =>
     request.method === 'GET' || request.method === 'HEAD'
       ? {
@@ -68,6 +69,7 @@ export function plainRouter({ identity, control, caPem }: PlainHandlers): Router
     const host = hostOf(request.authority);
     if (host === undefined || !isLoopbackHost(host)) return misdirected();
     if (request.path.startsWith(`${CONTROL_PREFIX}/`)) return { plane: 'control', answer: control };
+    if (request.path === '/') return { plane: 'none', answer: status };
     if (request.path === '/ca.pem') return { plane: 'none', answer: certificate };
     return { plane: 'identity', answer: identity };
   };

@@ -94,6 +94,39 @@ describe('signing in finds', () => {
   });
 });
 
+describe('before signing in, the addresses of the cloud', () => {
+  const tunnel = { host: 'management.azure.com', serverName: undefined };
+
+  test('are those of the emulator at its own port', async () => {
+    const { status, json, trace } = await get('/metadata/endpoints?api-version=2022-09-01', { headers: {} });
+    expect([status, trace]).toEqual([200, { route: 'GET /metadata/endpoints' }]);
+    expect(json).toMatchObject({
+      name: 'KeywardEmulator',
+      authentication: { loginEndpoint: 'https://localhost:8443' },
+      resourceManager: 'https://localhost:8443',
+      suffixes: { keyVaultDns: 'vault.localhost:8443' },
+    });
+  });
+
+  test("are Azure's through the proxy", async () => {
+    const { json } = await get('/metadata/endpoints?api-version=2022-09-01', { headers: {}, tunnel });
+    expect(json).toMatchObject({
+      name: 'AzureCloud',
+      authentication: { loginEndpoint: 'https://login.microsoftonline.com' },
+      resourceManager: 'https://management.azure.com/',
+      suffixes: { keyVaultDns: 'vault.azure.net' },
+    });
+  });
+
+  test('were a list once', async () => {
+    const { json } = await get('/metadata/endpoints?api-version=2019-05-01', { headers: {} });
+    expect(json).toMatchObject([{ name: 'KeywardEmulator' }]);
+    expect((await get('/metadata/endpoints', { headers: {} })).json.error.code).toBe(
+      'MissingApiVersionParameter',
+    );
+  });
+});
+
 describe('vaults', () => {
   const plain = {
     id: `${GROUP}/${VAULTS}/Contoso`,
@@ -248,6 +281,8 @@ test.each([
   ['/Subscriptions/x/resourceGroups', true],
   ['/tenants', true],
   ['/tenantsx', false],
+  ['/metadata/endpoints', true],
+  ['/metadata/identity/oauth2/token', false],
   [`/${TENANT}/oauth2/v2.0/token`, false],
   ['/common/discovery/instance', false],
 ])('%s is a path of the management plane: %s', (path, expected) => {

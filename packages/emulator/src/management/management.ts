@@ -4,6 +4,7 @@ import { PUBLIC_AUTHORITY, publicUrl } from '../cloud/hosts.ts';
 import type { Handler, Request } from '../http/exchange.ts';
 import type { Vault } from '../vault/vault.ts';
 import { filterOf } from './filter.ts';
+import { cloudMetadata } from './metadata.ts';
 import { jsonReply, ManagementRefusal, noResourceGroup, noSubscription, noVault } from './refusal.ts';
 import {
   groupResource,
@@ -33,8 +34,10 @@ const AUDIENCES = [
 
 /** Whether a path of the port that Entra ID is on means the management plane. */
 export function isManagementPath(path: string): boolean {
-  return /^\/(?:subscriptions|tenants)(?:\/|$)/i.test(path);
+  return /^\/(?:subscriptions|tenants|metadata\/endpoints)(?:\/|$)/i.test(path);
 }
+
+const ANYBODY = { kind: 'anybody' } as const;
 
 interface Call {
   readonly request: Request;
@@ -44,6 +47,8 @@ interface Call {
 
 interface Endpoint {
   readonly pattern: string;
+  /** Whoever asks is answered, without a token. */
+  readonly open?: true;
   answer(call: Call, options: ManagementOptions): object;
 }
 
@@ -67,6 +72,11 @@ const all: Endpoint['answer'] = ({ request }, options) =>
 const SUBSCRIPTION = '/subscriptions/{subscription}';
 const GROUP = `${SUBSCRIPTION}/resourceGroups/{group}`;
 const ENDPOINTS: readonly Endpoint[] = [
+  {
+    pattern: '/metadata/endpoints',
+    open: true,
+    answer: ({ request }, { gate }) => cloudMetadata(request, gate.authorityHost()),
+  },
   { pattern: '/tenants', answer: (_, { gate }) => list([tenantResource(gate.tenantId)]) },
   { pattern: '/subscriptions', answer: (_, { gate }) => list([subscriptionResource(gate.tenantId)]) },
   { pattern: SUBSCRIPTION, answer: (_, { gate }) => subscriptionResource(gate.tenantId) },
@@ -124,7 +134,7 @@ export function createManagement(options: ManagementOptions): Handler {
     const route = nameOfManagementRequest(request);
     const authorization = request.headers['authorization'];
     const sent = typeof authorization === 'string' ? authorization : undefined;
-    const caller = await gate.authenticate(sent, AUDIENCES);
+    const caller = meant?.endpoint.open ? ANYBODY : await gate.authenticate(sent, AUDIENCES);
     if (caller.kind === 'refused') {
       const refusal = sent === undefined ? missingToken() : invalidToken();
       const authority = request.tunnel === undefined ? gate.authorityHost() : PUBLIC_AUTHORITY;
@@ -132,7 +142,7 @@ export function createManagement(options: ManagementOptions): Handler {
       const trace = { route, refusal: refusal.code };
       return jsonReply(401, bodyOf(refusal), trace, { 'WWW-Authenticate': challenge });
     }
-    const trace = { route, principal: caller.principal.name };
+    const trace = caller.kind === 'anybody' ? { route } : { route, principal: caller.principal.name };
     try {
       return jsonReply(200, serve({ request, at: meant?.at ?? {} }, meant?.endpoint), trace);
     } catch (error) {

@@ -20,7 +20,7 @@ export const GRANTED = 'HTTP/1.1 200 Connection Established\r\n\r\n';
  * The sentence stands in the reason phrase, which is all that curl, Go and Python show of a refused CONNECT, and in
  * a body in Azure's error shape: the JavaScript clients take the proxy's answer for the vault's and read that.
  */
-export function refusalText({ status, code, message }: ConnectRefusal): string {
+function refusalText({ status, code, message }: ConnectRefusal): string {
   const body = JSON.stringify({ error: { code, message } });
   return (
     `HTTP/1.1 ${status} ${message}\r\nConnection: close\r\nContent-Type: application/json; charset=utf-8\r\n` +

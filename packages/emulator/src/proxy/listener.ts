@@ -5,7 +5,7 @@ import { createProxy, type ProxyOptions } from './proxy.ts';
 import { type ProxyPlanes, proxyRouter } from './router.ts';
 import { upstreamOf } from './upstream.ts';
 
-type Passed = 'offline' | 'vaults' | 'clock' | 'record' | 'limit' | 'connectMs' | 'handshakeMs';
+type Passed = 'offline' | 'vaults' | 'clock' | 'record' | 'onFault' | 'limit' | 'connectMs' | 'handshakeMs';
 
 export interface ProxyListenerOptions extends Pick<ProxyOptions, Passed> {
   /** 0 for any free one. */
@@ -13,7 +13,6 @@ export interface ProxyListenerOptions extends Pick<ProxyOptions, Passed> {
   /** What to present in the name of Azure's hosts; always there where a proxy was asked for. */
   readonly presented: () => KeyAndChain | undefined;
   readonly planes: ProxyPlanes;
-  readonly onFault: (error: unknown, route: string) => void;
   readonly misfortune?: Misfortune;
   readonly limits?: Limits;
   /** Where HTTPS_PROXY and NO_PROXY are looked for. */

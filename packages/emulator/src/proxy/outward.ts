@@ -25,6 +25,8 @@ export class UpstreamRefusal extends Error {
 export async function dial({ host, port }: Target, signal: AbortSignal): Promise<Socket> {
   const address = isLoopback(host) && isIP(host) === 0 ? '127.0.0.1' : host;
   const socket = connectPlain({ host: address, port, allowHalfOpen: true, keepAlive: true, signal });
+  // Who waits for it is told; later errors are known by the close that follows.
+  socket.on('error', () => {});
   await once(socket, 'connect');
   return socket;
 }

@@ -20,6 +20,7 @@ export interface ProxyOptions extends Omit<TunnelOptions, 'via'> {
   readonly handshakeMs?: number;
   readonly clock: Clock;
   readonly record: (answered: Answered) => void;
+  readonly onFault: (error: unknown, route: string) => void;
 }
 
 export interface Proxy {
@@ -28,14 +29,17 @@ export interface Proxy {
   readonly tunnelOf: (socket: object) => Tunnel | undefined;
 }
 
+type Outcome = ConnectRefusal | 'here' | 'tunnel';
+type Serve = Parameters<Connect>[3];
+
 /** What becomes of a CONNECT: hosts of Azure's end here, others are passed through or refused. */
 export function createProxy(options: ProxyOptions): Proxy {
-  const { tls, clock, record, handshakeMs = 20_000 } = options;
+  const { tls, clock, record, onFault, handshakeMs = 20_000 } = options;
   const terminated = new WeakMap<object, Tunnel>();
   const mark = `keyward-${randomBytes(6).toString('hex')}`;
   const tunnels = createTunnels({ ...options, via: `1.1 ${mark}` });
 
-  const stand = (host: string, socket: Socket, head: Buffer, serve: Parameters<Connect>[3]) => {
+  const stand = (host: string, socket: Socket, head: Buffer, serve: Serve) => {
     socket.write(GRANTED, (error) => {
       if (error) return;
       if (head.length > 0) socket.unshift(head);
@@ -51,8 +55,8 @@ export function createProxy(options: ProxyOptions): Proxy {
     request: IncomingMessage,
     socket: Socket,
     head: Buffer,
-    serve: Parameters<Connect>[3],
-  ): Promise<ConnectRefusal | 'here' | 'tunnel'> => {
+    serve: Serve,
+  ): Promise<Outcome> => {
     // A connection that ends here already, or a target that is none.
     const target = terminated.has(socket) ? undefined : parseTarget(request.url ?? '');
     if (target === undefined) return MALFORMED;
@@ -70,7 +74,7 @@ export function createProxy(options: ProxyOptions): Proxy {
     connect: (request, socket, head, serve) => {
       const [at, started] = [clock.now(), performance.now()];
       socket.on('error', () => socket.destroy());
-      void decide(request, socket, head, serve).then((outcome) => {
+      const conclude = (outcome: Outcome) => {
         // What is served here shows by its requests.
         if (outcome === 'here') return;
         const refused = outcome === 'tunnel' ? undefined : outcome;
@@ -84,7 +88,13 @@ export function createProxy(options: ProxyOptions): Proxy {
           ...(refused === undefined ? {} : { refusal: refused.code }),
         });
         if (refused !== undefined) refuse(socket, refused);
-      });
+      };
+      decide(request, socket, head, serve)
+        .then(conclude)
+        .catch((error: unknown) => {
+          onFault(error, 'CONNECT (failed)');
+          socket.destroy();
+        });
     },
   };
 }

@@ -6,6 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { openCertificates } from '../certificate/certificates.ts';
 import { temporaryFolder } from '../certificate/folder.fixture.ts';
 import { systemClock } from '../clock/clock.ts';
+import { trustCa } from '../environment/trust.ts';
 import { granted, stage } from './proxy.fixture.ts';
 
 async function serve(server: Server): Promise<number> {
@@ -170,6 +171,22 @@ describe('behind a proxy of the company', () => {
     expect(seen[0]?.replace(/keyward-[0-9a-f]{12}/, 'MARK')).toBe(
       `CONNECT registry.example:443 HTTP/1.1\r\nHost: registry.example:443\r\nVia: 1.1 MARK\r\nProxy-Authorization: Basic ${basic}\r\n\r\n`,
     );
+  });
+
+  test('may be spoken to by TLS, which has to be trusted', async () => {
+    const theirs = await openCertificates({ folder: await temporaryFolder(), clock: systemClock });
+    const port = await serve(
+      createSecure({ key: theirs.key, cert: theirs.chain }, (socket) => {
+        socket.on('error', () => {});
+        socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\n\r\nhello from afar'));
+      }),
+    );
+    const { dial, raw } = await stage({ environment: { HTTPS_PROXY: `https://localhost:${port}` } });
+    expect((await raw(connectTo('registry.example:443'))).split('\r\n')[0]).toMatch(/^HTTP\/1\.1 502 /);
+    using _trust = trustCa(theirs.caPem);
+    const socket = dial(connectTo('registry.example:443'));
+    await granted(socket);
+    expect(await text(socket)).toBe('hello from afar');
   });
 
   test('what it says is told by its status alone', async () => {

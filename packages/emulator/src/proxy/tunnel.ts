@@ -53,7 +53,6 @@ export function createTunnels(options: TunnelOptions): Tunnels {
         ? dial(target, ending.signal)
         : dialThrough(upstream, target, via, ending.signal));
     } catch (error) {
-      if (socket.destroyed) return undefined;
       return unreachable(target, ending.signal.reason ?? error);
     } finally {
       clearTimeout(late);

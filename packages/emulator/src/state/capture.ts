@@ -65,17 +65,19 @@ function deletionOf(life: Life) {
   return life.kind === 'deleting' || life.kind === 'deleted' ? life.deletion : undefined;
 }
 
-function applicationOf({
-  digests = [],
-  isPublic,
-  resourceId: _,
-  ...rest
-}: KeptApplication): StateApplication {
+function applicationOf(kept: KeptApplication): StateApplication {
+  const { name, clientId, objectId, digests, isPublic, redirectUris } = kept;
+  const { certificates, federated, groups, roles, scopes } = kept;
   const [digest] = digests;
+  const lists = Object.entries({ certificates, federated, groups, roles, scopes });
   return {
-    ...rest,
+    name,
+    clientId,
+    objectId,
     ...(digest === undefined ? {} : { clientSecret: `sha256:${digest}` }),
-    public: isPublic ?? false,
+    ...Object.fromEntries(lists.filter(([, list]) => Object.keys(list).length > 0)),
+    public: isPublic,
+    redirectUris,
   };
 }
 

@@ -115,8 +115,8 @@ export interface StateVersion {
 }
 
 /**
- * An application, as it is registered. Of a secret an export has the digest, `sha256:` and 64 hexadecimal digits: the
- * emulator keeps nothing else, and takes one in place of the secret.
+ * An application, as it is registered, but that no secret is made for it. Of a secret an export has the digest,
+ * `sha256:` and 64 hexadecimal digits: the emulator keeps nothing else, and takes one in place of the secret.
  */
 export type StateApplication = ApplicationInput;
 

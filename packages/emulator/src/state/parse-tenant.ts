@@ -5,6 +5,7 @@ import { roleOf } from '../access/roles.ts';
 import { resourceIdOf } from '../control/identities.ts';
 import { APPLICATION_MEMBERS, parseApplicationFields } from '../control/shapes.ts';
 import { type KeptApplication, registered } from '../identity/application.ts';
+import { LOOPBACK_REDIRECTS } from '../identity/redirect-uri.ts';
 import { createUsers, type User } from '../identity/user.ts';
 import type { TenantImage } from './image.ts';
 import { needed, refuseTwin, type Spot } from './spot.ts';
@@ -71,6 +72,7 @@ export function seedApplication(spot: Spot): KeptApplication {
     registered({
       clientId: randomUUID(),
       objectId: randomUUID(),
+      redirectUris: isPublic ? LOOPBACK_REDIRECTS : [],
       ...rest,
       isPublic: isPublic ?? false,
       ...(clientSecret === undefined

@@ -6,7 +6,7 @@ import type { Seed } from './seed.ts';
 import { needed, refuseTwin, Spot } from './spot.ts';
 
 /** The longest document that is taken, in bytes of its JSON. */
-export const DOCUMENT_BYTES = 64 * 1024 * 1024;
+const DOCUMENT_BYTES = 64 * 1024 * 1024;
 
 const VAULTS = 100;
 const ITEMS = 10_000;

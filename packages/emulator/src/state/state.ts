@@ -57,7 +57,7 @@ export function createState(options: StateOptions): State {
     delayMs: options.propagationDelayMs,
     ...(journal === undefined ? {} : { journal }),
   });
-  const identities = createIdentities(tenant);
+  const identities = createIdentities(tenant, origin.identityClientId);
   const directory = createDirectory({ tenant, assignments, identities, clientId });
   const backupKey = Buffer.from(origin.backupKey, 'base64');
   const { userPrincipalName, displayName, objectId } = user;
