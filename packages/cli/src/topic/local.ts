@@ -19,6 +19,7 @@ a managed identity to sign in as, and the certificate authority to trust.
 \`--shell fish\`, \`powershell\` and \`dotenv\` print them for others.
 
 A variable that would sign in elsewhere, such as AZURE_CLIENT_SECRET, is named
-in a note; unset it first. Secrets are kept in memory, and end with the process.
+in a note; unset it first. Secrets are kept in memory, and end with the process,
+unless \`--data\` names a folder for them; \`--seed\` says what it begins with.
 `,
 };
