@@ -13,7 +13,7 @@ const WARM_UP = 2_000;
 export const service: Benchmark = {
   name: 'VaultService',
   says: 'One read through authorise, act and audit, against the provider alone; both in memory, where nothing else takes time.',
-  async run(rounds) {
+  async run({ rounds, smoke }) {
     const provider = memory({ secrets: { 'app/db': TEXT } });
     const mounts = createMounts([{ name: 'vault', url: 'memory' }]);
     await using plain = openVaultService({ mounts, open: () => provider });
@@ -29,7 +29,7 @@ export const service: Benchmark = {
       const bench = new Bench({
         iterations: ITERATIONS,
         time: 0,
-        warmup: round === 0 && rounds > 1,
+        warmup: round === 0 && !smoke,
         warmupIterations: WARM_UP,
         warmupTime: 0,
         retainSamples: true,

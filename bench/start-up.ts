@@ -21,7 +21,7 @@ const CONTENDERS: readonly (readonly [string, readonly string[]])[] = [
 export const startUp: Benchmark = {
   name: 'Start of the command line',
   says: 'From the start of the process to its end, against Node itself. What Node compiles it keeps for the next start, so a first run of each is not counted.',
-  async run(rounds) {
+  async run({ rounds }) {
     const folder = await mkdtemp(join(tmpdir(), 'keyward-bench-'));
     try {
       for (const [, args] of CONTENDERS) await lifetime(args, folder);

@@ -2,6 +2,8 @@
  * Azure Key Vault as a provider, on the official clients. See `azureProvider`.
  * @module
  */
+export { type AzureInventory, type AzureInventoryOptions, azureInventory } from './inventory/inventory.ts';
+export type { InventoryDeleted, InventoryItem, InventoryVersion } from './inventory/item.ts';
 export { type AzureProvider, type AzureProviderOptions, azureProvider } from './provider/provider.ts';
 export type { Identity } from './sign-in/identity.ts';
 export { SIGN_IN_METHODS, type SignIn } from './sign-in/sign-in.ts';

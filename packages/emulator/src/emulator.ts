@@ -13,10 +13,13 @@ import { createEntra } from './identity/entra.ts';
 import { openSigningKey } from './identity/key.ts';
 import { createManagedIdentity } from './identity/managed.ts';
 import type { Emulator } from './instance.ts';
+import { createInstruments } from './instruments.ts';
 import { type Listener, type ListenerOptions, openListener } from './listener/listener.ts';
 import { plainRouter, sharedRouter, vaultRouter } from './listener/routers.ts';
 import { createServedVaults } from './listener/vaults.ts';
+import { createManagement } from './management/management.ts';
 import { type EmulatorOptions, parseOptions } from './options.ts';
+import { openProxyListener } from './proxy/listener.ts';
 import type { Ready } from './ready.ts';
 import { createRequestLog } from './requests/log.ts';
 import { type Announcement, announce, type RunningRecord } from './running/record.ts';
@@ -25,6 +28,7 @@ import { bareImage } from './state/first.ts';
 import { snapshotOf } from './state/snapshots.ts';
 import { startState } from './state/start.ts';
 import { LOCATION } from './state/state.ts';
+import { createStatus } from './status/status.ts';
 
 const GRACE_MS = 2_000;
 
@@ -68,6 +72,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     openRenewedCertificates({
       folder,
       clock: systemClock,
+      proxy: settings.proxyPort !== undefined,
       onFault: (error) => warn(error, 'certificate renewal'),
     }),
     openSigningKey(folder),
@@ -85,8 +90,17 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 
   const requests = createRequestLog();
   stack.defer(certificates.settled);
+  const instruments = createInstruments(settings, clock, LOCATION);
+  const { misfortune } = instruments;
   const listen = (listener: Pick<ListenerOptions, 'ports' | 'route' | 'vault' | 'tls'>) =>
-    openListener({ ...listener, clock, record: requests.record, onFault: warn });
+    openListener({
+      ...listener,
+      addresses: settings.addresses,
+      clock,
+      record: requests.record,
+      onFault: warn,
+      misfortune,
+    });
   const tls = () => {
     const { key, chain } = certificates.current();
     return { key, cert: chain };
@@ -100,7 +114,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     authorityHost: () => authorityHost,
     location: () => LOCATION,
   });
-  const dataPlane = createDataPlane({ gate, open: settings.open });
+  const dataPlane = createDataPlane({ gate, open: settings.open, ...instruments.dataPlane });
   const vaults = createServedVaults({
     create: (vault) => {
       const served = state.createVault(vault);
@@ -126,6 +140,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     changed: () => updateRecord(),
     ...(journal === undefined ? {} : { journal }),
   });
+  const reset = async () => {
+    instruments.reset();
+    await estate.reset();
+  };
   // At once, not one after the other: the grace is for the whole.
   const listeners: Listener[] = [];
   let announcement: Announcement | undefined;
@@ -134,12 +152,22 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     await Promise.all([announcement?.withdraw(), ...ends]);
   });
   const entra = createEntra({ tenant, clock });
-  const shared = await listen({ ports: [settings.port], route: sharedRouter(vaults.find, entra), tls });
+  const management = createManagement({
+    gate,
+    vaults: () => Object.keys(vaults.addresses()).flatMap((name) => vaults.find(name)?.state ?? []),
+    urlOf: ({ name }) => vaults.addresses()[name]?.url ?? '',
+    location: LOCATION,
+  });
+  const shared = await listen({
+    ports: [settings.port],
+    route: sharedRouter(vaults.find, entra, management),
+    tls,
+  });
   listeners.push(shared);
   const authorityHost = `https://localhost:${shared.port}`;
   const vaultCommands = createVaultCommands({
     find: (name) => vaults.find(name)?.state,
-    names: () => Object.keys(vaults.addresses()),
+    addresses: vaults.addresses,
     clock,
   });
   const control = createControl({
@@ -149,11 +177,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     ports: {
       ...directory,
       ...vaultCommands,
+      ...instruments.ports,
       ...statePorts(estate, clock),
-      vaults: vaults.addresses,
+      reset,
       addVault: estate.addVault,
     },
   });
+  const status = createStatus({ vaults: vaultCommands.vaults, requests, remarks: () => [] });
   const managed = createManagedIdentity({
     tenant,
     clock,
@@ -163,11 +193,31 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       return identities.clientIds;
     },
   });
-  const plain = await listen({
-    ports: preferred(1),
-    route: plainRouter({ identity: managed, control, caPem: () => certificates.current().caPem }),
+  const plainRoute = plainRouter({
+    identity: managed,
+    control,
+    status,
+    caPem: () => certificates.current().caPem,
   });
+  const plain = await listen({ ports: preferred(1), route: plainRoute });
   listeners.push(plain);
+  let proxyUrl: string | undefined;
+  if (settings.proxyPort !== undefined) {
+    const proxy = await openProxyListener({
+      port: settings.proxyPort,
+      offline: settings.offline,
+      presented: () => certificates.current().proxy,
+      planes: { find: vaults.find, entra, management, plain: { port: plain.port, route: plainRoute } },
+      vaults: () => Object.keys(vaults.addresses()),
+      clock,
+      record: requests.record,
+      onFault: warn,
+      misfortune,
+      environment: process.env,
+    });
+    listeners.push(proxy);
+    proxyUrl = `http://127.0.0.1:${proxy.port}`;
+  }
   await estate.begin(begin);
 
   const plainUrl = `http://127.0.0.1:${plain.port}`;
@@ -183,6 +233,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     identityHeader,
     controlUrl: plainUrl + CONTROL_PREFIX,
     controlToken,
+    ...(proxyUrl === undefined ? {} : { proxyUrl }),
   };
   const ready = (): Ready => ({ event: 'ready', vaults: vaults.addresses(), ...facts });
   const startedAt = Date.now();
@@ -223,20 +274,22 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       return identities.byName();
     },
     requests,
+    ...instruments.ports,
     ready,
     env: () => environmentOf(emulator),
     addVault: estate.addVault,
     state: (times = 'relative') => estate.document(times),
     seed: estate.merge,
-    reset: estate.reset,
+    reset,
     snapshot: () => snapshotOf(estate),
-    ...vaultCommands,
+    configureVault: vaultCommands.configureVault,
+    addCertificate: vaultCommands.addCertificate,
     registerApplication: directory.registerApplication,
     registerIdentity: directory.registerIdentity,
     registerUser: directory.registerUser,
     assign: directory.assign,
     revoke: directory.revoke,
-    assignments: directory.assignments,
+    assignments: () => directory.assignments(),
     issueToken: (token = {}) => directory.issueToken(token),
     close,
     [Symbol.asyncDispose]: close,

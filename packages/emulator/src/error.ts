@@ -13,10 +13,15 @@ export type EmulatorErrorCode =
   | 'data_corrupt'
   | 'data_not_kept'
   | 'unquotable'
-  | 'closed';
+  | 'closed'
+  | 'unreachable'
+  | 'timed_out'
+  | 'unauthorized'
+  | 'not_found'
+  | 'unexpected_answer';
 
 /**
- * The one error class of `startEmulator` and its companions.
+ * The one error class of `startEmulator`, `connectControl` and their companions.
  *
  * @example
  * ```ts

@@ -4,6 +4,22 @@
  * @module
  */
 export type { Clock } from './clock/clock.ts';
+export type { ClockState, ControlledClock } from './clock/controlled.ts';
+export {
+  type ControlCall,
+  type ControlClient,
+  type ControlConnection,
+  connectControl,
+} from './control/client/client.ts';
+export type { RequestListFilter, RequestTally } from './control/filter.ts';
+export type {
+  AssignmentFilter,
+  ListedApplication,
+  ListedIdentity,
+  ListedRole,
+  ListedUser,
+  ListedVault,
+} from './control/listed.ts';
 export type {
   ApplicationInput,
   ApplicationRecord,
@@ -27,12 +43,25 @@ export {
 export { renderEnvironment, type Shell, shells } from './environment/render.ts';
 export { trustCa } from './environment/trust.ts';
 export { EmulatorError, type EmulatorErrorCode } from './error.ts';
+export type { Faults } from './fault/faults.ts';
+export type {
+  FaultEffect,
+  FaultInput,
+  FaultMatch,
+  FaultPlane,
+  FaultRecord,
+  FaultRule,
+  FaultSchedule,
+  Latency,
+  Refuser,
+} from './fault/rule.ts';
 export type { Federation } from './identity/application.ts';
 export { type Imported, importLowkeyVault } from './import/lowkey-vault.ts';
 export type { Emulator } from './instance.ts';
 export type { EmulatorOptions } from './options.ts';
+export type { QuotaState, Quotas } from './quota/quotas.ts';
 export type { Ready, VaultAddress } from './ready.ts';
-export type { RequestEntry, RequestFilter } from './requests/log.ts';
+export type { Grouping, RequestEntry, RequestFilter, RequestGroup } from './requests/log.ts';
 export { type FindOptions, findRunning, type RunningEmulator } from './running/find.ts';
 export type { StateTimes } from './state/capture.ts';
 export type {

@@ -1,3 +1,4 @@
+import type { ControlledClock } from './clock/controlled.ts';
 import type {
   ApplicationInput,
   ApplicationRecord,
@@ -12,6 +13,8 @@ import type {
   UserRecord,
 } from './control/ports.ts';
 import type { Environment, EnvironmentSource } from './environment/environment.ts';
+import type { Faults } from './fault/faults.ts';
+import type { Quotas } from './quota/quotas.ts';
 import type { Ready, VaultAddress } from './ready.ts';
 import type { RequestLog } from './requests/log.ts';
 import type { StateTimes } from './state/capture.ts';
@@ -24,7 +27,7 @@ import type { VaultSettings } from './vault/settings.ts';
 export interface Emulator extends EnvironmentSource, AsyncDisposable {
   /** Where each vault is reached, by name as it was given; grows with `addVault`. */
   readonly vaults: Readonly<Record<string, VaultAddress>>;
-  /** The root certificate, PEM: what {@link trustCa} takes. */
+  /** The root certificate, PEM, with a proxy both: what {@link trustCa} takes. */
   readonly caPem: string;
   readonly clientId: string;
   /** What role assignments and access policies call the client. */
@@ -38,6 +41,52 @@ export interface Emulator extends EnvironmentSource, AsyncDisposable {
   readonly identities: Readonly<Record<string, IdentityRecord>>;
   /** What was asked of it: entries and counts by route, status, vault and principal; never a value. */
   readonly requests: Pick<RequestLog, 'entries' | 'count' | 'clear' | 'dropped'>;
+  /**
+   * Time for everything that the emulator serves. What has happened by the time it is set to has happened for good: a
+   * deleted secret whose purge has come does not return when the clock goes back. Certificates go by the system's own
+   * clock, and clients by theirs: one that was given a token of an hour keeps it for an hour of its own.
+   *
+   * @throws EmulatorError `invalid_option` for a time before 1970 or after 9999.
+   *
+   * @example
+   * ```ts
+   * import { startEmulator } from '@keyward/emulator';
+   *
+   * await using emulator = await startEmulator();
+   * emulator.clock.freeze(Date.UTC(2030, 0, 1));
+   * emulator.clock.advance(91 * 86_400_000);
+   * console.log(new Date(emulator.clock.now()).toISOString());
+   * emulator.clock.resume();
+   * ```
+   */
+  readonly clock: ControlledClock;
+  /**
+   * Rules by which requests go wrong. They are asked in the order in which they were added, and the first that strikes
+   * decides. Requests to a vault without a token, with which clients begin, are passed by; so is the control API. The
+   * request log names the rule.
+   *
+   * @throws EmulatorError `invalid_option` for a rule that cannot be.
+   *
+   * @example
+   * ```ts
+   * import { startEmulator } from '@keyward/emulator';
+   *
+   * await using emulator = await startEmulator();
+   * const { id } = emulator.faults.add({
+   *   match: { vault: 'keyward', route: 'PUT /secrets/{name}' },
+   *   when: 'after',
+   *   count: 1,
+   *   effect: { kind: 'reset' },
+   * });
+   * emulator.faults.add({ effect: { kind: 'latency', medianMs: 20, p99Ms: 400 }, probability: 0.5, seed: 7 });
+   * emulator.faults.add({ preset: 'tokenEndpointDown', count: 3 });
+   * console.log(emulator.requests.count({ fault: id }));
+   * emulator.faults.clear();
+   * ```
+   */
+  readonly faults: Faults;
+  /** Azure's limits for a vault: what they are, whether they hold, and a switch. */
+  readonly quotas: Pick<Quotas, 'state' | 'set'>;
   /** The first line of `keyward emulator --json`. */
   ready(): Ready;
   /** {@link environmentOf} this emulator. */
@@ -122,7 +171,8 @@ export interface Emulator extends EnvironmentSource, AsyncDisposable {
    */
   seed(document: StateDocument): Promise<void>;
   /**
-   * Goes back to how it started: options and seed, on the same ports. Tokens that were issued stay good.
+   * Goes back to how it started: options and seed, on the same ports; clock and quotas too, and without rules for
+   * faults. Tokens that were issued stay good.
    *
    * @throws EmulatorError `data_not_kept`, `closed`.
    *

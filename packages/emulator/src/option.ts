@@ -16,3 +16,8 @@ export function flag(name: string, value: unknown, fallback: boolean): boolean {
   if (typeof value === 'boolean') return value;
   throw invalid(`The option ${name} is neither true nor false.`, 'Give a boolean.');
 }
+
+/** In characters, as JSON Schema counts them. */
+export function isLonger(text: string, most: number): boolean {
+  return text.length > most && (text.length > 2 * most || [...text].length > most);
+}

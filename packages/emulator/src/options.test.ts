@@ -13,6 +13,8 @@ test('everything has a default', () => {
     port: 0,
     vaults: [{ name: 'keyward', retentionDays: 90, purgeProtection: false, ...OPEN_PROPERTIES }],
     delayMs: 0,
+    propagationDelayMs: 0,
+    quotas: false,
     roles: true,
     open: false,
     applications: [],
@@ -23,6 +25,9 @@ test('everything has a default', () => {
     clock: systemClock,
     announce: false,
     signal: undefined,
+    proxyPort: undefined,
+    offline: false,
+    addresses: ['127.0.0.1', '::1'],
   });
 });
 
@@ -34,6 +39,8 @@ test('what is given is kept', () => {
       port: 8443,
       vaults: ['Con-toso', { name: 'billing', retentionDays: 7, purgeProtection: true }],
       delayMs: 300,
+      propagationDelayMs: 60_000,
+      quotas: true,
       roles: false,
       open: true,
       applications: [{ name: 'web' }],
@@ -44,6 +51,9 @@ test('what is given is kept', () => {
       clock,
       announce: true,
       signal,
+      proxyPort: 8080,
+      offline: true,
+      listen: '0.0.0.0',
     }),
   ).toEqual({
     port: 8443,
@@ -52,6 +62,8 @@ test('what is given is kept', () => {
       { name: 'billing', retentionDays: 7, purgeProtection: true, ...OPEN_PROPERTIES },
     ],
     delayMs: 300,
+    propagationDelayMs: 60_000,
+    quotas: true,
     roles: false,
     open: true,
     applications: [{ name: 'web' }],
@@ -62,7 +74,17 @@ test('what is given is kept', () => {
     clock,
     announce: true,
     signal,
+    proxyPort: 8080,
+    offline: true,
+    addresses: ['0.0.0.0', '::1'],
   });
+});
+
+test.each([
+  { listen: '::', addresses: ['::'], why: 'takes IPv4 in' },
+  { listen: '127.0.0.1', addresses: ['127.0.0.1', '::1'], why: 'is there anyway' },
+])('listening on $listen means $addresses: it $why', ({ listen, addresses }) => {
+  expect(parseOptions({ listen }).addresses).toEqual(addresses);
 });
 
 describe('what is refused', () => {
@@ -80,6 +102,13 @@ describe('what is refused', () => {
     { options: { delayMs: 0.5 }, code: isInvalid, message: '0.5 is no delay.', why: 'a fraction' },
     { options: { delayMs: -1 }, code: isInvalid, message: '-1 is no delay.', why: 'into the past' },
     { options: { delayMs: Infinity }, code: isInvalid, message: 'Infinity is no delay.', why: 'no end' },
+    { options: { propagationDelayMs: '5' }, code: isInvalid, message: '"5" is no delay.', why: 'a text' },
+    {
+      options: { quotas: 1 },
+      code: isInvalid,
+      message: 'The option quotas is neither true nor false.',
+      why: 'a number',
+    },
     {
       options: { folder: '' },
       code: isInvalid,
@@ -115,6 +144,30 @@ describe('what is refused', () => {
       code: isInvalid,
       message: 'The option roles is neither true nor false.',
       why: 'a truthy no',
+    },
+    {
+      options: { proxyPort: 65_536 },
+      code: isInvalid,
+      message: '65536 is no proxy port.',
+      why: 'above the range',
+    },
+    {
+      options: { offline: true },
+      code: isInvalid,
+      message: 'The option offline says what the proxy does, and there is no proxy.',
+      why: 'somebody believes to be offline',
+    },
+    {
+      options: { listen: '203.0.113.7' },
+      code: isInvalid,
+      message: '"203.0.113.7" is no address of this machine.',
+      why: 'it belongs to nobody',
+    },
+    {
+      options: { listen: 'localhost' },
+      code: isInvalid,
+      message: '"localhost" is no address of this machine.',
+      why: 'a name may mean anything',
     },
   ])('$message ($why)', ({ options, code, message }) => {
     expect(taken(options)).toThrow(EmulatorError);

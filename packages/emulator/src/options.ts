@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { type Clock, systemClock } from './clock/clock.ts';
 import type { ApplicationInput, AssignmentInput, IdentityInput, UserInput } from './control/ports.ts';
 import { flag, invalid, shown } from './option.ts';
+import { parseReach } from './reach.ts';
 import type { StateDocument } from './state/document.ts';
 import { parseVault, type VaultSettings } from './vault/settings.ts';
 
@@ -17,6 +18,16 @@ export interface EmulatorOptions {
   readonly vaults?: readonly (string | VaultSettings)[];
   /** Milliseconds that a delete, a recovery and a purge take to complete; 0 by default. */
   readonly delayMs?: number;
+  /**
+   * Milliseconds, by the emulator's clock, until a new role assignment counts and a revoked one does not; 0 by
+   * default. What is assigned at the start counts at once.
+   */
+  readonly propagationDelayMs?: number;
+  /**
+   * Holds every vault to Azure's own limits: in any ten seconds 300 writes of a secret and 4,000 other requests, then
+   * 429. False by default.
+   */
+  readonly quotas?: boolean;
   /**
    * Makes the ready line's client and user, and the managed identity, Key Vault Secrets Officer on every vault; true by
    * default. Under the permission model `accessPolicies` roles do not count.
@@ -51,6 +62,18 @@ export interface EmulatorOptions {
   readonly data?: string;
   /** Aborted while it starts: the start rejects; afterwards: the emulator closes. */
   readonly signal?: AbortSignal;
+  /**
+   * Listens, on loopback only, as an HTTPS proxy that stands in for `<vault>.vault.azure.net`, Azure's sign-in hosts and
+   * `management.azure.com`; 0 takes any free port. Absent, the default, means no proxy.
+   */
+  readonly proxyPort?: number;
+  /** The proxy refuses all other hosts instead of passing connections on to them; false by default. */
+  readonly offline?: boolean;
+  /**
+   * An address of this machine on which all ports but the proxy's listen too, `0.0.0.0` and `::` being all of them:
+   * for containers with published ports. Loopback alone by default.
+   */
+  readonly listen?: string;
 }
 
 /** The options as the emulator works with them: complete and checked. */
@@ -58,6 +81,8 @@ export interface Settings {
   readonly port: number;
   readonly vaults: readonly Required<VaultSettings>[];
   readonly delayMs: number;
+  readonly propagationDelayMs: number;
+  readonly quotas: boolean;
   readonly roles: boolean;
   readonly open: boolean;
   readonly applications: readonly ApplicationInput[];
@@ -70,12 +95,18 @@ export interface Settings {
   readonly seed: StateDocument | undefined;
   readonly data: string | undefined;
   readonly signal: AbortSignal | undefined;
+  readonly proxyPort: number | undefined;
+  readonly offline: boolean;
+  /** Where all ports but the proxy's listen. */
+  readonly addresses: readonly string[];
 }
 
 const KNOWN: Readonly<Record<keyof EmulatorOptions, true>> = {
   port: true,
   vaults: true,
   delayMs: true,
+  propagationDelayMs: true,
+  quotas: true,
   roles: true,
   open: true,
   applications: true,
@@ -88,6 +119,9 @@ const KNOWN: Readonly<Record<keyof EmulatorOptions, true>> = {
   seed: true,
   data: true,
   signal: true,
+  proxyPort: true,
+  offline: true,
+  listen: true,
 };
 const DAY_LIMIT = 366 * 86_400_000;
 
@@ -100,12 +134,9 @@ export function parseOptions(options: EmulatorOptions): Settings {
         `Options are ${Object.keys(KNOWN).join(', ')}.`,
       );
   }
-  const { port = 0, vaults = ['keyward'], delayMs = 0, folder = defaultFolder(), data } = options;
+  const { port = 0, vaults = ['keyward'], folder = defaultFolder(), data } = options;
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw invalid(`${shown(port)} is no port.`, 'Name a port from 1 to 65535, or 0 for any free one.');
-  }
-  if (!Number.isInteger(delayMs) || delayMs < 0 || delayMs > DAY_LIMIT) {
-    throw invalid(`${shown(delayMs)} is no delay.`, 'Give whole milliseconds from 0 up to a year.');
   }
   if (typeof folder !== 'string' || folder === '') throw invalid('The folder is no path.', 'Name a folder.');
   if (data !== undefined && (typeof data !== 'string' || data === '')) {
@@ -123,7 +154,9 @@ export function parseOptions(options: EmulatorOptions): Settings {
   return {
     port,
     vaults: parsed,
-    delayMs,
+    delayMs: delay(options.delayMs),
+    propagationDelayMs: delay(options.propagationDelayMs),
+    quotas: flag('quotas', options.quotas, false),
     roles: flag('roles', options.roles, true),
     open: flag('open', options.open, false),
     applications: list('applications', options.applications),
@@ -136,6 +169,7 @@ export function parseOptions(options: EmulatorOptions): Settings {
     seed: options.seed,
     data: data === undefined ? undefined : resolve(data),
     signal: options.signal,
+    ...parseReach(options),
   };
 }
 
@@ -150,6 +184,11 @@ export function defaultFolder(
   if (platform === 'win32' && LOCALAPPDATA) return join(LOCALAPPDATA, 'Keyward', 'emulator');
   // With HOME set to nothing the path would be relative, and keys would land in whatever folder this is.
   return join(home || userInfo().homedir, '.keyward', 'emulator');
+}
+
+function delay(ms = 0): number {
+  if (Number.isInteger(ms) && ms >= 0 && ms <= DAY_LIMIT) return ms;
+  throw invalid(`${shown(ms)} is no delay.`, 'Give whole milliseconds from 0 up to a year.');
 }
 
 function list<Item>(name: string, value: readonly Item[] | undefined): readonly Item[] {

@@ -12,7 +12,7 @@ export interface VaultAddress {
 export interface Ready {
   readonly event: 'ready';
   readonly vaults: Readonly<Record<string, VaultAddress>>;
-  /** Path of the root certificate, PEM. */
+  /** Path of the root certificate, PEM; with a proxy of both roots. */
   readonly caFile: string;
   readonly tenantId: string;
   readonly clientId: string;
@@ -27,4 +27,6 @@ export interface Ready {
   readonly identityHeader: string;
   readonly controlUrl: string;
   readonly controlToken: string;
+  /** `HTTPS_PROXY`; present with a proxy only. */
+  readonly proxyUrl?: string;
 }

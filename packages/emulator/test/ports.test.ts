@@ -146,7 +146,8 @@ describe('the plain port', () => {
       body: {
         error: {
           code: 'VaultExists',
-          message: 'There is a vault "added" already. Vault names ignore case; choose another one.',
+          message: 'There is a vault "added" already.',
+          hint: 'Vault names ignore case; choose another one.',
         },
       },
     });

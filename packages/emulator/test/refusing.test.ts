@@ -218,8 +218,9 @@ describe('while it runs', () => {
       status: 404,
       body: {
         error: {
-          code: 'NotFound',
-          message: expect.stringMatching(/^There is no vault "nowhere"\. Vaults are closed, walled, /),
+          code: 'VaultNotFound',
+          message: 'There is no vault "nowhere".',
+          hint: expect.stringMatching(/^Vaults are closed, walled, /),
         },
       },
     });

@@ -47,8 +47,8 @@ test('people are registered in code and by the control API, each once', async ({
     {
       error: {
         code: 'InvalidInput',
-        message:
-          'There is a user with the name or the object id of "ADA@contoso.example" already. Give each user a name and an object id of its own.',
+        message: 'There is a user with the name or the object id of "ADA@contoso.example" already.',
+        hint: 'Give each user a name and an object id of its own.',
       },
     },
   ]);

@@ -11,11 +11,11 @@ import type { VaultAddress } from '../vault-url/vault-url.ts';
 import { checkPath, pathOf, type Tags, type Target, withoutPath } from './target.ts';
 
 /** What the client gives of any secret, live or deleted. */
-type Bundle = Pick<SecretProperties, 'id' | 'name' | 'version'> &
+export type Bundle = Pick<SecretProperties, 'id' | 'name' | 'version'> &
   Partial<Omit<SecretProperties, 'id' | 'name'>>;
 
 /** Where answers are read: whose they must be, and when. */
-interface Reading {
+export interface Reading {
   readonly address: VaultAddress;
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -27,7 +27,7 @@ interface VersionReading extends Reading {
 }
 
 /** Thrown inside a call only, where it becomes `unexpected_response`. */
-class NotKeyVault extends Error {}
+export class NotKeyVault extends Error {}
 
 /** The secret that was asked for, with its value. */
 export function secretFrom(answer: KeyVaultSecret, target: Target, reading: VersionReading): Secret {
@@ -79,6 +79,11 @@ export function deletionDates(
 }
 
 function plain(bundle: Bundle, path: string, now: number): SecretInfo {
+  return { path, ...described(bundle, now), tags: withoutPath(tagsIn(bundle.tags)) };
+}
+
+/** What is said of a secret besides its name and its tags. */
+export function described(bundle: Bundle, now: number): Omit<SecretInfo, 'path' | 'tags'> {
   const [createdOn, updatedOn] = [date(bundle.createdOn), date(bundle.updatedOn)];
   const [notBefore, expiresOn] = [date(bundle.notBefore), date(bundle.expiresOn)];
   const dates = {
@@ -86,12 +91,10 @@ function plain(bundle: Bundle, path: string, now: number): SecretInfo {
     ...(expiresOn === undefined ? {} : { expiresOn }),
   };
   return {
-    path,
     ...(bundle.version === undefined || bundle.version === '' ? {} : { version: bundle.version }),
     enabled: bundle.enabled !== false,
     validity: validityAt(dates, now),
     ...(typeof bundle.contentType === 'string' ? { contentType: bundle.contentType } : {}),
-    tags: withoutPath(tagsIn(bundle.tags)),
     ...(createdOn === undefined ? {} : { createdOn }),
     ...(updatedOn === undefined ? {} : { updatedOn }),
     ...dates,
@@ -100,7 +103,7 @@ function plain(bundle: Bundle, path: string, now: number): SecretInfo {
 }
 
 /** An id of this vault, `<origin>/secrets/<name>[/<version>]`, and nobody else's. */
-function nameIn({ id, name }: Bundle, { origin }: VaultAddress): string {
+export function nameIn({ id, name }: Bundle, { origin }: VaultAddress): string {
   const url = typeof id === 'string' ? URL.parse(id) : null;
   if (
     url?.origin !== origin ||
@@ -111,12 +114,12 @@ function nameIn({ id, name }: Bundle, { origin }: VaultAddress): string {
   return name;
 }
 
-function versionIn({ version }: Bundle): string {
+export function versionIn({ version }: Bundle): string {
   if (version === undefined || version === '') throw new NotKeyVault('The answer has no version.');
   return version;
 }
 
-function tagsIn(tags: unknown): Tags {
+export function tagsIn(tags: unknown): Tags {
   if (typeof tags !== 'object' || tags === null) return {};
   const texts = Object.entries(tags).filter(
     (entry): entry is [string, string] => typeof entry[1] === 'string',

@@ -2,38 +2,68 @@ import { once } from 'node:events';
 import { vaultError } from '@keyward/core/errors';
 import { type Emulator, startEmulator } from '@keyward/emulator';
 import type { Context } from '../context.ts';
+import type { RecordOptions } from './record.ts';
 import { seedOf } from './state.ts';
 
-export interface EmulatorOptions {
+export interface EmulatorOptions extends RecordOptions {
   readonly port: string;
   readonly vault: readonly string[];
   readonly delay: string;
+  readonly propagationDelay: string;
+  readonly quotas?: true;
   readonly data?: string;
   readonly seed?: string;
   readonly roles: boolean;
   readonly open?: true;
-  readonly json?: true;
+  readonly proxyPort?: string;
+  readonly offline?: true;
+  readonly listen?: string;
 }
 
 /** `keyward emulator`: runs until Ctrl-C, which is its ordinary end. */
 export async function emulator(context: Context, options: EmulatorOptions): Promise<void> {
-  await using running = await startEmulator({
+  if (options.offline && options.proxyPort === undefined) {
+    throw vaultError('invalid_usage', {
+      message: '`--offline` says what the proxy does, and there is no proxy.',
+      hint: 'Add --proxy-port, or leave --offline out: without a proxy nothing is passed on.',
+    });
+  }
+  const settings = {
     port: wholeNumber('--port', options.port),
     delayMs: wholeNumber('--delay', options.delay),
+    propagationDelayMs: wholeNumber('--propagation-delay', options.propagationDelay),
+    quotas: options.quotas ?? false,
     ...(options.vault.length === 0 ? {} : { vaults: options.vault }),
     ...(options.data === undefined ? {} : { data: options.data }),
-    ...(options.seed === undefined ? {} : { seed: await seedOf(options.seed, context.signal) }),
     roles: options.roles,
     open: options.open ?? false,
+    ...(options.proxyPort === undefined ? {} : { proxyPort: wholeNumber('--proxy-port', options.proxyPort) }),
+    offline: options.offline ?? false,
+    ...(options.listen === undefined ? {} : { listen: options.listen }),
+  };
+  const seed = options.seed === undefined ? undefined : await seedOf(options.seed, context.signal);
+  const records = options.record.length > 0 || options.metadataOnly !== undefined;
+  const recording = records ? await (await import('./record.ts')).record(context, options, seed) : undefined;
+  const document = recording?.document ?? seed;
+  await using running = await startEmulator({
+    ...settings,
+    ...(document === undefined ? {} : { seed: document }),
     announce: true,
     signal: context.signal,
   });
-  context.stdout.write(options.json ? `${JSON.stringify(running.ready())}\n` : readyText(running, options));
+  if (options.listen !== undefined) {
+    context.stderr.write(
+      `warning: every port but the proxy's listens on ${options.listen} too: whoever reaches it there can ask for what is served\n`,
+    );
+  }
+  const recorded = recording === undefined ? {} : { recorded: recording.summaries };
+  const ready = { ...running.ready(), ...recorded };
+  context.stdout.write(options.json ? `${JSON.stringify(ready)}\n` : readyText(running, options));
   if (!context.signal.aborted) await once(context.signal, 'abort');
 }
 
 function readyText(running: Emulator, options: EmulatorOptions): string {
-  const { vaults, authorityHost, tenantId, clientId, clientSecret, user, caFile, controlUrl } =
+  const { vaults, authorityHost, tenantId, clientId, clientSecret, user, caFile, controlUrl, proxyUrl } =
     running.ready();
   const lines = Object.entries(vaults).flatMap(([name, { url, localhostUrl }]) => [
     `vault ${name}`,
@@ -57,6 +87,9 @@ function readyText(running: Emulator, options: EmulatorOptions): string {
     `  user           ${user.userPrincipalName} (signs in without a password)`,
     `  CA             ${caFile}`,
     `  control        ${controlUrl}`,
+    ...(proxyUrl === undefined
+      ? []
+      : [`  proxy          ${proxyUrl}  (HTTPS_PROXY, for Azure's own addresses)`]),
     '',
     'In another terminal:',
     '  eval "$(keyward emulator env)" && keyward list',

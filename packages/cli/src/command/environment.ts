@@ -16,9 +16,7 @@ export async function environment(context: Context, options: EnvironmentOptions)
   const found = await environmentOf(chosen);
   if (found.rivals.length > 0) {
     const names = found.rivals.join(' ');
-    stderr.write(
-      `note: set here, and would sign in instead of the emulator's managed identity: ${names}; unset them\n`,
-    );
+    stderr.write(`note: set here, and would sign in somewhere else: ${names}; unset them\n`);
   }
   stdout.write(options.json ? json(found) : renderEnvironment(found, options.shell));
 }

@@ -9,6 +9,8 @@ export function valuesFor(program: Command, context: Context): Values {
   return async (question) => {
     const { name, word } = question;
     try {
+      if (isBelow(question.command, 'ctl'))
+        return await (await import('./emulator.ts')).inEmulator(context, question);
       switch (name) {
         case 'ref':
         case 'prefix':
@@ -26,6 +28,10 @@ export function valuesFor(program: Command, context: Context): Values {
       return NOTHING;
     }
   };
+}
+
+function isBelow(command: Command, name: string): boolean {
+  return command.parent !== null && (command.parent.name() === name || isBelow(command.parent, name));
 }
 
 function helpWords(program: Command, { before, word }: Question): Completion {

@@ -54,6 +54,20 @@ test('an error of the emulator keeps its words, code and hint', () => {
   });
 });
 
+test.each([
+  ['unreachable', 'emulator_not_running', 3],
+  ['unauthorized', 'emulator_unauthorized', 5],
+  ['vault_not_found', 'emulator_not_found', 4],
+  ['not_found', 'emulator_not_found', 4],
+  ['vault_exists', 'emulator_conflict', 8],
+  ['timed_out', 'timeout', 7],
+  ['unexpected_answer', 'unexpected_response', 1],
+  ['port_in_use', 'emulator_failed', 3],
+])('%s of the emulator is %s', (code, expected, exitCode) => {
+  const thrown = Object.assign(new Error('What happened.'), { name: 'EmulatorError', code, hint: 'Do it.' });
+  expect(keywardErrorOf(thrown)).toMatchObject({ code: expected, exitCode });
+});
+
 test('an option that the emulator refuses is input that was refused, like any other', () => {
   const refused = { name: 'EmulatorError', code: 'invalid_option', hint: 'Choose another.' };
   expect(keywardErrorOf(Object.assign(new Error('7 is no port.'), refused))).toMatchObject({

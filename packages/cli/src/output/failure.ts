@@ -1,4 +1,11 @@
-import { EXIT_CODES, isKeywardError, type KeywardError, vaultError } from '@keyward/core/errors';
+import {
+  ERRORS,
+  type ErrorCode,
+  EXIT_CODES,
+  isKeywardError,
+  type KeywardError,
+  vaultError,
+} from '@keyward/core/errors';
 import { type Paint, plain } from './paint.ts';
 import { json, printable } from './text.ts';
 
@@ -11,15 +18,29 @@ interface EmulatorFailure extends Error {
 /** Whatever was thrown, as an error of the table. */
 export function keywardErrorOf(thrown: unknown): KeywardError {
   if (isKeywardError(thrown)) return thrown;
-  if (isEmulatorFailure(thrown)) {
-    const { message, hint } = thrown;
-    if (thrown.code === 'invalid_option') return vaultError('invalid_usage', { message, hint });
-    return vaultError('emulator_failed', {
-      message: `${message} (${thrown.code})`,
-      hint,
-    });
-  }
+  if (isEmulatorFailure(thrown)) return emulatorError(thrown);
   return vaultError('unexpected', { message: unexpected(thrown) });
+}
+
+/** What the emulator's codes are in the table; a code that is not here kept it from starting. */
+const OF_EMULATOR: Readonly<Record<string, { readonly code: ErrorCode; readonly hint?: string }>> = {
+  invalid_option: { code: 'invalid_usage' },
+  unreachable: {
+    code: 'emulator_not_running',
+    hint: 'Start one with `keyward emulator`. Where KEYWARD_EMULATOR_CONTROL_URL is set, that one may have ended: `eval "$(keyward emulator env)"` sets it anew.',
+  },
+  unauthorized: { code: 'emulator_unauthorized', hint: ERRORS.emulator_unauthorized.hint },
+  vault_not_found: { code: 'emulator_not_found' },
+  not_found: { code: 'emulator_not_found' },
+  vault_exists: { code: 'emulator_conflict' },
+  timed_out: { code: 'timeout' },
+  unexpected_answer: { code: 'unexpected_response' },
+};
+
+function emulatorError({ code, message, hint }: EmulatorFailure): KeywardError {
+  const known = OF_EMULATOR[code];
+  if (known === undefined) return vaultError('emulator_failed', { message: `${message} (${code})`, hint });
+  return vaultError(known.code, { message, hint: known.hint ?? hint });
 }
 
 /**

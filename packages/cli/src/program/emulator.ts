@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Context } from '../context.ts';
+import { addCtl } from './ctl/ctl.ts';
 import { repeatable } from './option.ts';
 
 const SHELLS = ['sh', 'fish', 'powershell', 'dotenv'];
@@ -19,10 +20,24 @@ export function addEmulator(program: Command, context: Context): void {
     )
     .addOption(repeatable('--vault <name>', 'a vault; repeat it for more', 'keyward'))
     .addOption(new Option('--delay <ms>', 'time before delete, recover and purge complete').default('0', '0'))
+    .addOption(
+      repeatable('--record <url>', 'a real vault, copied first without its values; repeat it for more'),
+    )
+    .option('--metadata-only', 'record without looking at any value')
+    .addOption(
+      new Option('--propagation-delay <ms>', 'time before a new or revoked role counts').default('0', '0'),
+    )
+    .option('--quotas', "hold every vault to Azure's limits: 429 beyond them")
     .option('--data <folder>', 'keep everything there, for the next start; one emulator at a time')
     .option('--seed <file>', 'begin with what an export says; with --data, when its folder is new')
     .option('--no-roles', 'start without any role assignment')
     .option('--open', 'switch authentication and authorisation off')
+    .option(
+      '--proxy-port <number>',
+      "also serve Azure's own addresses, as an HTTPS proxy; 0 picks a free port",
+    )
+    .option('--offline', 'let the proxy refuse all other hosts instead of passing them on')
+    .option('--listen <address>', 'listen on this address too, for containers; the proxy never does')
     .option('--json', 'print the ready line as one JSON object')
     .addHelpText(
       'after',
@@ -31,9 +46,15 @@ The ready line holds the emulator's own test credentials. In another terminal:
   $ eval "$(keyward emulator env)"
   $ keyward list
 
+--record lists a vault and looks once at every version that can be read, for the shape of its value: a fake of that
+shape and about that length stands in its place. It writes nothing there, and keeps no value. With --metadata-only it
+looks at none, and the permission to list is enough; fakes then go by the content type.
+
 Examples:
   $ keyward emulator --vault contoso --vault fabrikam
+  $ keyward emulator --record https://contoso.vault.azure.net
   $ keyward emulator --port 0 --json
+  $ keyward emulator --vault contoso --proxy-port 8080
   $ keyward emulator --data ~/vaults --vault contoso
   $ keyward emulator --seed seed.json
 `,
@@ -101,4 +122,5 @@ Examples:
     .action(async (file, options) =>
       (await import('../command/state.ts')).importState(context, file, options),
     );
+  addCtl(emulator, context);
 }

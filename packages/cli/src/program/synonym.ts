@@ -20,6 +20,21 @@ export const SYNONYMS: Readonly<Record<string, Synonyms>> = {
     set: ['put', 'replace'],
     merge: ['add', 'delete', 'patch', 'remove', 'unset', 'update'],
   },
+  'keyward emulator ctl': {
+    status: ['health', 'info'],
+    vaults: ['list', 'ls'],
+    vault: ['configure', 'set'],
+    apps: ['applications'],
+    app: ['application'],
+    assign: ['grant'],
+    unassign: ['revoke'],
+    requests: ['log', 'logs'],
+  },
+  'keyward emulator ctl vault': {
+    show: ['get', 'view'],
+    add: ['create', 'new'],
+    set: ['configure', 'update'],
+  },
 };
 
 /**

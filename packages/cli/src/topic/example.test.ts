@@ -47,10 +47,13 @@ function parse(words: readonly string[]): void {
     }
   };
   for (const command of commandsIn(program)) {
-    if (command.commands.length === 0 || command.name() === 'emulator') command.action(() => look(command));
+    if (command.commands.length === 0 || ACTING.has(command.name())) command.action(() => look(command));
   }
   program.parse([...words], { from: 'user' });
 }
+
+/** Commands that do something themselves and have others below them. */
+const ACTING: ReadonlySet<string> = new Set(['emulator', 'requests']);
 
 const examples = texts().flatMap(([place, text]) =>
   [...text.matchAll(/^\s*\$ (.*keyward.*)$/gm)].flatMap(([, line = '']) =>

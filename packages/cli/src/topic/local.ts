@@ -18,6 +18,12 @@ In another terminal:
 a managed identity to sign in as, and the certificate authority to trust.
 \`--shell fish\`, \`powershell\` and \`dotenv\` print them for others.
 
+\`ctl\` looks into the running emulator and commands it: vaults and what makes
+them refuse, who may sign in and what he may do, and what was asked.
+
+  $ keyward emulator ctl vault set contoso --firewall deny
+  $ keyward emulator ctl requests --by route,status
+
 A variable that would sign in elsewhere, such as AZURE_CLIENT_SECRET, is named
 in a note; unset it first. Secrets are kept in memory, and end with the process,
 unless \`--data\` names a folder for them; \`--seed\` says what it begins with.

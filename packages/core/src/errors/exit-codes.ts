@@ -4,11 +4,11 @@ export const EXIT_CODES = {
   1: 'a failure that no other group describes',
   2: 'the input was refused',
   3: 'the configuration is missing or wrong',
-  4: 'the secret or version does not exist, or is soft-deleted',
+  4: 'the secret, version or other thing named does not exist, or is soft-deleted',
   5: 'signing in failed',
   6: 'signed in, but not permitted',
   7: 'throttled, unreachable, timed out or failing: try again later',
-  8: 'the state of the secret does not allow it',
+  8: 'the state of the secret, or of what else is named, does not allow it',
   9: 'it is not known whether the write took effect',
   130: 'interrupted',
 } as const;

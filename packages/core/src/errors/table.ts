@@ -1,3 +1,4 @@
+import { EMULATOR_ERRORS } from './emulator.ts';
 import {
   configuration,
   type ErrorRow,
@@ -183,16 +184,7 @@ export const ERRORS = {
     meaning: 'The vault and the sign-in are of two different Azure clouds.',
     hint: 'Unset AZURE_AUTHORITY_HOST (it follows the vault by itself), or correct the address of the vault.',
   },
-  emulator_failed: {
-    ...configuration,
-    meaning: 'The emulator could not start.',
-    hint: 'The message names the option, port or folder that stood in the way.',
-  },
-  emulator_not_running: {
-    ...configuration,
-    meaning: 'No running emulator was found for this user.',
-    hint: 'Start one with `keyward emulator`.',
-  },
+  ...EMULATOR_ERRORS,
 
   throttled: {
     ...later,

@@ -1,6 +1,6 @@
 import type { AccessPolicy } from '../vault/properties.ts';
 import { callerOf } from './caller.ts';
-import type { AccessRequest } from './gate.ts';
+import type { AccessRequest, Refused } from './gate.ts';
 import type { Principal } from './principal.ts';
 
 /** Whether one of the policies is for the principal, or for a group of his, and gives the permission. */
@@ -23,12 +23,15 @@ export function policyRefusal(
   principal: Principal,
   { vault, permission }: AccessRequest,
   location: string,
-): string {
-  return (
-    `The user, group or application '${callerOf(principal)}' does not have secrets ${permission} permission on key ` +
-    `vault '${vault};location=${location}'. For help resolving this issue, please see ` +
-    'https://go.microsoft.com/fwlink/?linkid=2125287'
-  );
+): Refused {
+  return {
+    kind: 'refused',
+    innerCode: 'ForbiddenByPolicy',
+    message:
+      `The user, group or application '${callerOf(principal)}' does not have secrets ${permission} permission on key ` +
+      `vault '${vault};location=${location}'. For help resolving this issue, please see ` +
+      'https://go.microsoft.com/fwlink/?linkid=2125287',
+  };
 }
 
 function same(one: string, other: string): boolean {

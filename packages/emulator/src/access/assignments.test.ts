@@ -147,3 +147,55 @@ test.each([
   expect(add).toThrow(EmulatorError);
   expect(add).toThrow(expect.objectContaining({ code: 'invalid_option', message }));
 });
+
+describe('with a delay', () => {
+  const request = { principalId: 'me', role: OFFICER, scope: 'everything' } as const;
+  const wanted = get('one', 'db');
+  const delayed = () => {
+    const clock = { time: 1_000, now: () => clock.time };
+    const assignments = createAssignments({ clock, delayMs: 100 });
+    const counts = (time: number) => {
+      clock.time = time;
+      return assignments.find(['me'], wanted) !== undefined;
+    };
+    return { clock, assignments, counts };
+  };
+
+  test('an assignment counts from its end on, and a removed one until then', () => {
+    const { assignments, counts } = delayed();
+    const { id } = assignments.add(request);
+    expect([1_000, 1_099, 1_100, 5_000].map(counts)).toEqual([false, false, true, true]);
+    expect(assignments.remove(id)).toBe(true);
+    expect(assignments.remove(id), 'it is removed already').toBe(false);
+    expect(assignments.list()).toEqual([]);
+    expect([5_000, 5_099, 5_100].map(counts)).toEqual([true, true, false]);
+  });
+
+  test('what is given again meanwhile is a new one, which counts later', () => {
+    const { clock, assignments, counts } = delayed();
+    const first = assignments.add(request);
+    clock.time = 2_000;
+    assignments.remove(first.id);
+    clock.time = 2_050;
+    expect(assignments.add(request).id).not.toBe(first.id);
+    expect([2_050, 2_099, 2_100, 2_149, 2_150].map(counts)).toEqual([true, true, false, false, true]);
+  });
+
+  test('what is removed before it counted never does', () => {
+    const { clock, assignments, counts } = delayed();
+    const { id } = assignments.add(request);
+    clock.time = 1_000;
+    assignments.remove(id);
+    expect([1_000, 1_100, 9_000].map(counts)).toEqual([false, false, false]);
+  });
+
+  test('without one the clock may be set back before the assignment', () => {
+    const clock = { time: 1_000, now: () => clock.time };
+    const assignments = createAssignments({ clock, delayMs: 0 });
+    const { id } = assignments.add(request);
+    clock.time = 0;
+    expect(assignments.find(['me'], wanted)?.id).toBe(id);
+    assignments.remove(id);
+    expect(assignments.find(['me'], wanted)).toBeUndefined();
+  });
+});

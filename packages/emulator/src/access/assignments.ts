@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { type Clock, systemClock } from '../clock/clock.ts';
 import { EmulatorError } from '../error.ts';
 import type { RoleRequest } from './gate.ts';
 import { permits, ROLES, type Role, roleOf } from './roles.ts';
@@ -42,22 +43,30 @@ export interface AssignmentsJournal {
   revoked(id: string): void;
 }
 
-export function createAssignments(journal?: AssignmentsJournal): Assignments {
-  const byPrincipal = new Map<string, Assignment[]>();
-  const put = (assignment: Assignment) => {
-    const key = assignment.principalId.toLowerCase();
-    byPrincipal.set(key, [...(byPrincipal.get(key) ?? []), assignment]);
+export interface AssignmentsOptions {
+  readonly clock: Clock;
+  /** How long it takes until an assignment counts, and until a removed one does not. */
+  readonly delayMs: number;
+  readonly journal?: AssignmentsJournal;
+}
+
+/** An assignment, and from when to when it counts. */
+interface Held {
+  readonly assignment: Assignment;
+  readonly from: number;
+  readonly until: number;
+}
+
+export function createAssignments({ clock, delayMs, journal }: AssignmentsOptions = AT_ONCE): Assignments {
+  const byPrincipal = new Map<string, readonly Held[]>();
+  const put = (key: string, held: readonly Held[]) => {
+    const rest = held.filter(({ until }) => until > clock.now());
+    if (rest.length === 0) byPrincipal.delete(key);
+    else byPrincipal.set(key, rest);
   };
   return {
     add: ({ principalId, role: named, scope }) => {
-      const role = roleOf(named);
-      if (role === undefined) {
-        throw new EmulatorError(
-          'invalid_option',
-          `There is no role ${JSON.stringify(named.slice(0, 64))}.`,
-          `Roles are ${ROLES.map(({ name }) => name).join(', ')}.`,
-        );
-      }
+      const role = roleNamed(named);
       if (principalId === '' || (scope !== 'everything' && (scope.vault === '' || scope.secret === ''))) {
         throw new EmulatorError(
           'invalid_option',
@@ -67,38 +76,71 @@ export function createAssignments(journal?: AssignmentsJournal): Assignments {
       }
       const key = principalId.toLowerCase();
       const held = byPrincipal.get(key) ?? [];
-      const twin = held.find((one) => one.role === role && scopeKey(one.scope) === scopeKey(scope));
+      const twin = held
+        .filter(isPresent)
+        .map(assignmentOf)
+        .find((one) => one.role === role && scopeKey(one.scope) === scopeKey(scope));
       if (twin !== undefined) return twin;
       const assignment = { id: randomUUID(), principalId, role, scope };
       journal?.assigned(assignment);
-      put(assignment);
+      // Without a delay it counts whatever becomes of the clock.
+      const from = delayMs === 0 ? -Infinity : clock.now() + delayMs;
+      put(key, [...held, { assignment, from, until: Infinity }]);
       return assignment;
     },
     remove: (id) => {
       for (const [key, held] of byPrincipal) {
-        const rest = held.filter((one) => one.id !== id.toLowerCase());
-        if (rest.length === held.length) continue;
-        journal?.revoked(id.toLowerCase());
-        if (rest.length === 0) byPrincipal.delete(key);
-        else byPrincipal.set(key, rest);
+        const found = held.find((one) => isPresent(one) && one.assignment.id === id.toLowerCase());
+        if (found === undefined) continue;
+        journal?.revoked(found.assignment.id);
+        const ended = { ...found, until: clock.now() + delayMs };
+        put(key, [...held.filter((one) => one !== found), ...(delayMs === 0 ? [] : [ended])]);
         return true;
       }
       return false;
     },
-    list: () => [...byPrincipal.values()].flat(),
+    list: () => [...byPrincipal.values()].flatMap((held) => held.filter(isPresent).map(assignmentOf)),
     become: (assignments) => {
       byPrincipal.clear();
-      assignments.forEach(put);
+      // What is put in has been there for long.
+      for (const assignment of assignments) {
+        const key = assignment.principalId.toLowerCase();
+        put(key, [...(byPrincipal.get(key) ?? []), { assignment, from: -Infinity, until: Infinity }]);
+      }
     },
     find: (principals, wanted) => {
+      const now = clock.now();
       for (const principal of principals) {
-        for (const assignment of byPrincipal.get(principal.toLowerCase()) ?? []) {
+        for (const { assignment, from, until } of byPrincipal.get(principal.toLowerCase()) ?? []) {
+          if (now < from || now >= until) continue;
           if (permits(assignment.role, wanted.action) && holds(assignment.scope, wanted)) return assignment;
         }
       }
       return undefined;
     },
   };
+}
+
+const AT_ONCE: AssignmentsOptions = { clock: systemClock, delayMs: 0 };
+
+/** Whether nobody has removed it: what was removed may count for a while. */
+function isPresent({ until }: Held): boolean {
+  return until === Infinity;
+}
+
+function assignmentOf({ assignment }: Held): Assignment {
+  return assignment;
+}
+
+/** @throws EmulatorError `invalid_option` for an unknown role. */
+export function roleNamed(named: string): Role {
+  const role = roleOf(named);
+  if (role !== undefined) return role;
+  throw new EmulatorError(
+    'invalid_option',
+    `There is no role ${JSON.stringify(named.slice(0, 64))}.`,
+    `Roles are ${ROLES.map(({ name }) => name).join(', ')}.`,
+  );
 }
 
 /** Names ignore case. A list or a restore names no secret, so only a scope as wide as the vault holds for it. */

@@ -23,18 +23,24 @@ const compiled = new WeakMap<NetworkAcls, BlockList>();
 export function networkRefusal(approach: Approach): Refused | undefined {
   const { address, vault } = approach;
   const { publicNetworkAccess, networkAcls } = vault.properties;
-  if (publicNetworkAccess === 'Disabled') {
-    return {
-      kind: 'refused',
-      innerCode: 'ForbiddenByConnection',
-      message: `Public network access is disabled and request is not from a trusted service nor via an approved private link.\r\n${partiesOf(approach)}`,
-    };
-  }
+  if (publicNetworkAccess === 'Disabled') return connectionRefusal(approach);
   if (networkAcls.defaultAction === 'Allow' || isNamed(address, networkAcls)) return undefined;
+  return firewallRefusal(approach);
+}
+
+export function connectionRefusal(approach: Approach): Refused {
+  return {
+    kind: 'refused',
+    innerCode: 'ForbiddenByConnection',
+    message: `Public network access is disabled and request is not from a trusted service nor via an approved private link.\r\n${partiesOf(approach)}`,
+  };
+}
+
+export function firewallRefusal(approach: Approach): Refused {
   return {
     kind: 'refused',
     innerCode: 'ForbiddenByFirewall',
-    message: `Client address is not authorized and caller is not a trusted service.\r\nClient address: ${address}\r\n${partiesOf(approach)}`,
+    message: `Client address is not authorized and caller is not a trusted service.\r\nClient address: ${approach.address}\r\n${partiesOf(approach)}`,
   };
 }
 

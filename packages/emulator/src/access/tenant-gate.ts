@@ -2,10 +2,8 @@ import type { Claims } from '../identity/claims.ts';
 import type { Tenant } from '../identity/tenant.ts';
 import { permittedBy, policyRefusal } from './access-policies.ts';
 import type { Assignments } from './assignments.ts';
-import { callerOf } from './caller.ts';
-import type { Authentication, Gate, RoleRequest } from './gate.ts';
-import type { Principal } from './principal.ts';
-import { dataAction } from './roles.ts';
+import type { Authentication, Gate } from './gate.ts';
+import { rbacRefusal } from './rbac-refusal.ts';
 
 export interface GateOptions {
   readonly tenant: Tenant;
@@ -19,8 +17,6 @@ export interface GateOptions {
   readonly location: (vault: string) => string;
 }
 
-const SUBSCRIPTION = '00000000-0000-0000-0000-000000000001';
-const RESOURCE_GROUP = 'keyward';
 const MISSING: Authentication = {
   kind: 'refused',
   message: 'AKV10000: Request is missing a Bearer or PoP token.',
@@ -58,14 +54,13 @@ export function createGate(options: GateOptions): Gate {
     },
     authorize: (principal, wanted, { permissionModel, accessPolicies }) => {
       if (permissionModel === 'accessPolicies') {
-        if (permittedBy(accessPolicies, principal, wanted)) return { kind: 'allowed' };
-        const message = policyRefusal(principal, wanted, options.location(wanted.vault));
-        return { kind: 'refused', innerCode: 'ForbiddenByPolicy', message };
+        return permittedBy(accessPolicies, principal, wanted)
+          ? { kind: 'allowed' }
+          : policyRefusal(principal, wanted, options.location(wanted.vault));
       }
       const assignment = assignments.find([principal.objectId, ...principal.groups], wanted);
-      return assignment === undefined
-        ? { kind: 'refused', innerCode: 'ForbiddenByRbac', message: refusal(principal, wanted, options) }
-        : { kind: 'allowed', assignmentId: assignment.id };
+      if (assignment !== undefined) return { kind: 'allowed', assignmentId: assignment.id };
+      return rbacRefusal(principal, wanted, { ...options, location: options.location(wanted.vault) });
     },
   };
 }
@@ -75,24 +70,4 @@ function bearer(authorization: string | undefined): string | undefined {
   if (authorization === undefined || !/^bearer /i.test(authorization)) return undefined;
   const token = authorization.slice(7).trim();
   return token === '' ? undefined : token;
-}
-
-/** The lines as recorded from the real service, the space before the one line break included. */
-function refusal(principal: Principal, wanted: RoleRequest, options: GateOptions): string {
-  const { subscriptionId = SUBSCRIPTION, resourceGroup = RESOURCE_GROUP } = options;
-  const { vault, secret, action } = wanted;
-  const scope = `/subscriptions/${subscriptionId}/resourcegroups/${resourceGroup}/providers/microsoft.keyvault/vaults/${vault}`;
-  const resource = secret === undefined ? scope : `${scope}/secrets/${secret}`;
-  return [
-    'Caller is not authorized to perform action on resource.',
-    'If role assignments, deny assignments or role definitions were changed recently, please observe propagation time.',
-    `Caller: ${callerOf(principal)}`,
-    `Action: '${dataAction(action)}'`,
-    `Resource: '${resource}'`,
-    'Assignment: (not found)',
-    'DenyAssignmentId: null',
-    "DecisionReason: 'DeniedWithNoValidRBAC' ",
-    `Vault: ${vault};location=${options.location(vault)}`,
-    '',
-  ].join('\r\n');
 }

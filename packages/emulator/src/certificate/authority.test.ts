@@ -16,7 +16,7 @@ import { rootCertificates } from 'node:tls';
 import { describe, expect, test } from 'vitest';
 import type { Clock } from '../clock/clock.ts';
 import { EmulatorError } from '../error.ts';
-import { type Certificates, openCertificates } from './authority.ts';
+import { type Certificates, openCertificates } from './certificates.ts';
 import { temporaryFolder } from './folder.fixture.ts';
 import { issueAuthority } from './issue.ts';
 import { splitPair } from './pair.ts';
@@ -195,7 +195,7 @@ describe('what is kept and what is made anew', () => {
   test('an authority under other constraints, of another release say, is replaced', async () => {
     const folder = await temporaryFolder();
     const wide = Buffer.from('300ba00930078205617a757265', 'hex');
-    const { root, intermediate: pair } = await issueAuthority(START, wide);
+    const { root, intermediate: pair } = await issueAuthority(START, { title: 'Other', constraints: wide });
     await mkdir(join(folder, 'authority-1'));
     await writeFile(join(folder, 'authority-1', 'root.pem'), root);
     await writeFile(join(folder, 'authority-1', 'intermediate.pem'), pair, { mode: 0o600 });
@@ -244,6 +244,59 @@ describe('what is kept and what is made anew', () => {
     const first = await open(join(folder, 'one'));
     await rename(join(folder, 'one'), join(folder, 'two'));
     expect((await open(join(folder, 'two'))).chain).toBe(first.chain);
+  });
+});
+
+describe('the authority of the proxy', () => {
+  const both = (folder: string, now = START) => openCertificates({ folder, clock: at(now), proxy: true });
+
+  test('is made when a proxy is first asked for, beside the everyday one, which stays', async () => {
+    const folder = await temporaryFolder();
+    const before = await open(folder);
+    expect(await readdir(folder)).toEqual(['authority-1', 'bundle.pem', 'ca.pem']);
+    const made = await both(folder);
+    expect(await readdir(folder)).toEqual([
+      'authority-1',
+      'bundle-with-proxy.pem',
+      'bundle.pem',
+      'ca-with-proxy.pem',
+      'ca.pem',
+      'proxy-authority-1',
+      'proxy-ca.pem',
+    ]);
+    expect(await readdir(join(folder, 'proxy-authority-1'))).toEqual([
+      'intermediate.pem',
+      'root.pem',
+      'server.pem',
+    ]);
+    const root = await readFile(join(folder, 'proxy-ca.pem'), 'utf8');
+    expect(root).not.toContain('PRIVATE');
+    expect(new X509Certificate(root).subject).toMatch(/^CN=Keyward emulator proxy root [0-9a-f]{8}$/);
+    expect(made.caPem).toBe(before.caPem + root);
+    expect(await readFile(made.caFile, 'utf8')).toBe(made.caPem);
+    expect((await readFile(made.bundleFile, 'utf8')).endsWith(made.caPem)).toBe(true);
+    expect({ key: made.key, chain: made.chain }).toEqual({ key: before.key, chain: before.chain });
+    // Whoever starts without a proxy again has what he had.
+    expect(await open(folder)).toEqual(before);
+    expect(await readFile(before.caFile, 'utf8')).toBe(before.caPem);
+  });
+
+  test('is kept, and its certificate renewed like the other', async () => {
+    const folder = await temporaryFolder();
+    const first = await both(folder);
+    expect(await both(folder, START + 300 * DAY)).toEqual(first);
+    const later = await both(folder, START + 367 * DAY);
+    expect(later.caPem).toBe(first.caPem);
+    expect(later.proxy?.chain).not.toBe(first.proxy?.chain);
+    expect(new X509Certificate(later.proxy?.chain ?? '').subjectAltName).toBe(
+      'DNS:*.vault.azure.net, DNS:login.microsoftonline.com, DNS:login.windows.net, DNS:management.azure.com',
+    );
+  });
+
+  test('made later than the everyday one, the one that ends first says when to renew', async () => {
+    const folder = await temporaryFolder();
+    const { renewFrom } = await open(folder);
+    expect((await both(folder, START + 100 * DAY)).renewFrom).toBe(renewFrom);
   });
 });
 

@@ -1,30 +1,20 @@
 import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
-import type { Clock } from '../clock/clock.ts';
-import { openBundle } from './bundle.ts';
-import { openPrivateFolder, readPrivate, readText, replaceText } from './folder.ts';
+import { readPrivate, readText, replaceText } from './folder.ts';
 import { openGeneration } from './generation.ts';
 import { DAY_MS, issueAuthority, issueServer, type Signer } from './issue.ts';
-import { type CertificateNames, certificateNames, NAME_CONSTRAINTS } from './names.ts';
+import type { CertificateNames } from './names.ts';
 import { certificateIn, pairIn, splitPair } from './pair.ts';
+import type { AuthorityProfile } from './profile.ts';
 
-export interface CertificateOptions {
-  /** Made with mode 0700 if it does not exist; refused if others can write in it. */
-  readonly folder: string;
-  /** Clients judge certificates by their own clock: give the system's unless the test is about certificates. */
-  readonly clock: Clock;
-  /** More names for the server's certificate: `*.localhost` names and loopback addresses only. */
-  readonly names?: readonly string[];
-}
+const RENEWAL_MS = 30 * DAY_MS;
+/** A fresh server certificate must end before its authority does. */
+const AUTHORITY_MARGIN_MS = (397 + 30) * DAY_MS;
 
-/** What a TLS server needs, and what its clients must trust. */
-export interface Certificates {
+/** What a TLS server presents, and whom its clients have to trust for it. */
+export interface Presented {
   /** The root, PEM. */
-  readonly caPem: string;
-  /** File with the root alone, for variables that add to the client's own roots (NODE_EXTRA_CA_CERTS). */
-  readonly caFile: string;
-  /** File with Node's public roots and ours, for variables that replace them (SSL_CERT_FILE). */
-  readonly bundleFile: string;
+  readonly rootPem: string;
   /** The server's private key, PEM. */
   readonly key: string;
   /** The server's certificate and the intermediate, PEM. */
@@ -33,39 +23,28 @@ export interface Certificates {
   readonly renewFrom: number;
 }
 
-const RENEWAL_MS = 30 * DAY_MS;
-/** A fresh server certificate must end before its authority does. */
-const AUTHORITY_MARGIN_MS = (397 + 30) * DAY_MS;
-
 /**
- * Opens the per-user local authority of `folder`, made at first use, and a server certificate that is good for
- * thirty days at least: whatever is missing, damaged, readable by others or near its end is made anew, the server's
- * certificate from the authority in place, the authority only if it is itself unusable. Processes that share the
- * folder get the same root, also if they start at once.
- *
- * @throws EmulatorError `insecure_folder`, `folder_unusable`; `invalid_option` for a name outside localhost.
+ * Opens the authority of `profile` in `folder` and a server certificate for `names`, each made anew where it is
+ * missing, damaged, readable by others or near its end.
  */
-export async function openCertificates(options: CertificateOptions): Promise<Certificates> {
-  const { folder } = options;
-  const names = certificateNames(options.names ?? []);
-  const now = options.clock.now();
-  await openPrivateFolder(folder);
+export async function openAuthority(
+  folder: string,
+  profile: AuthorityProfile,
+  names: CertificateNames,
+  now: number,
+): Promise<Presented> {
   const { folder: current, content: authority } = await openGeneration<Authority>({
     folder,
-    kind: 'authority',
-    read: (generation) => readAuthority(generation, now),
+    kind: profile.kind,
+    read: (generation) => readAuthority(generation, profile, now),
     make: async () => {
-      const { root, intermediate } = await issueAuthority(now, NAME_CONSTRAINTS);
+      const { root, intermediate } = await issueAuthority(now, profile);
       return { 'root.pem': root, 'intermediate.pem': intermediate };
     },
   });
   const server = await openServer(join(current, 'server.pem'), authority, names, now);
-  const caFile = join(folder, 'ca.pem');
-  if ((await readText(caFile)) !== authority.rootPem) await replaceText(caFile, authority.rootPem, 0o644);
   return {
-    caPem: authority.rootPem,
-    caFile,
-    bundleFile: await openBundle(join(folder, 'bundle.pem'), authority.rootPem),
+    rootPem: authority.rootPem,
     key: server.key,
     chain: server.certificate + authority.intermediatePem,
     renewFrom: new X509Certificate(server.certificate).validToDate.getTime() - RENEWAL_MS,
@@ -78,7 +57,11 @@ interface Authority extends Signer {
   readonly certificate: X509Certificate;
 }
 
-async function readAuthority(folder: string, now: number): Promise<Authority | undefined> {
+async function readAuthority(
+  folder: string,
+  { constraints }: AuthorityProfile,
+  now: number,
+): Promise<Authority | undefined> {
   const rootPem = await readText(join(folder, 'root.pem'));
   const text = await readPrivate(join(folder, 'intermediate.pem'));
   const root = certificateIn(rootPem);
@@ -93,7 +76,7 @@ async function readAuthority(folder: string, now: number): Promise<Authority | u
     certificate.verify(root.publicKey) &&
     covers(certificate, now, AUTHORITY_MARGIN_MS) &&
     // Also false for an authority that another release made under other constraints.
-    certificate.raw.includes(NAME_CONSTRAINTS);
+    certificate.raw.includes(constraints);
   return sound ? { rootPem, intermediatePem: pair.certificatePem, certificate, key } : undefined;
 }
 

@@ -8,7 +8,7 @@ import { connect, createServer } from 'node:tls';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../clock/clock.ts';
-import { openCertificates } from './authority.ts';
+import { openCertificates } from './certificates.ts';
 import { temporaryFolder } from './folder.fixture.ts';
 import { issueServer } from './issue.ts';
 import type { CertificateNames } from './names.ts';
@@ -37,9 +37,13 @@ async function handshake(server: { key: string; chain: string }, ca: string, nam
 }
 
 /** A certificate for any names, signed by the intermediate of `folder`: what a thief of its key could make. */
-async function forged(folder: string, names: CertificateNames): Promise<{ key: string; chain: string }> {
+async function forged(
+  folder: string,
+  names: CertificateNames,
+  kind = 'authority',
+): Promise<{ key: string; chain: string }> {
   const { certificatePem, keyPem } = splitPair(
-    await readFile(join(folder, 'authority-1', 'intermediate.pem'), 'utf8'),
+    await readFile(join(folder, `${kind}-1`, 'intermediate.pem'), 'utf8'),
   );
   const signer = { certificate: new X509Certificate(certificatePem), key: createPrivateKey(keyPem) };
   const made = splitPair(await issueServer(signer, names, Date.now()));
@@ -66,16 +70,59 @@ test.each([
   expect(await handshake(await forged(folder, { dns, ip }), caPem, name)).toBe('permitted subtree violation');
 });
 
+test('a client that trusts both roots takes every host of Azure that the proxy stands in for', async () => {
+  const made = await openCertificates({ folder: await temporaryFolder(), clock: systemClock, proxy: true });
+  const proxy = made.proxy ?? { key: '', chain: '' };
+  const names = [
+    'contoso.vault.azure.net',
+    'login.microsoftonline.com',
+    'login.windows.net',
+    'management.azure.com',
+  ];
+  for (const name of names) expect([name, await handshake(proxy, made.caPem, name)]).toEqual([name, 'ok']);
+  expect(await handshake(made, made.caPem, 'localhost')).toBe('ok');
+  expect(await handshake(proxy, made.caPem, 'localhost')).toBe('ERR_TLS_CERT_ALTNAME_INVALID');
+  const without = await openCertificates({ folder: await temporaryFolder(), clock: systemClock });
+  expect(await handshake(proxy, without.caPem, 'login.windows.net')).toBe(
+    'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  );
+});
+
+test.each([
+  { dns: ['example.com'], ip: [], name: 'example.com', verdict: 'permitted subtree violation' },
+  { dns: ['localhost'], ip: [], name: 'localhost', verdict: 'permitted subtree violation' },
+  { dns: ['azure.net'], ip: [], name: 'azure.net', verdict: 'permitted subtree violation' },
+  {
+    dns: ['graph.microsoft.com'],
+    ip: [],
+    name: 'graph.microsoft.com',
+    verdict: 'permitted subtree violation',
+  },
+  {
+    dns: ['login.windows.net'],
+    ip: ['203.0.113.7'],
+    name: 'login.windows.net',
+    verdict: 'excluded subtree violation',
+  },
+])("a stolen intermediate of the proxy's cannot certify $dns$ip", async ({ dns, ip, name, verdict }) => {
+  const folder = await temporaryFolder();
+  const { caPem } = await openCertificates({ folder, clock: systemClock, proxy: true });
+  expect(await handshake(await forged(folder, { dns, ip }, 'proxy-authority'), caPem, name)).toBe(verdict);
+});
+
 const openssl = promisify(execFile);
 const installed = await openssl('openssl', ['version']).then(
   () => true,
   () => false,
 );
 
-test('"openssl verify" judges the chain', async (context) => {
+test.for([
+  { kind: 'authority', proxy: false },
+  { kind: 'proxy-authority', proxy: true },
+])('"openssl verify" judges the chain of $kind', async ({ kind, proxy }, context) => {
   context.skip(!installed, 'there is no openssl on this machine');
   const folder = await temporaryFolder();
-  const made = await openCertificates({ folder, clock: systemClock });
+  const made = await openCertificates({ folder, clock: systemClock, proxy });
   const verify = async (chain: string) => {
     const cut = chain.indexOf('-----END CERTIFICATE-----') + '-----END CERTIFICATE-----\n'.length;
     await writeFile(join(folder, 'leaf.pem'), chain.slice(0, cut));
@@ -93,7 +140,7 @@ test('"openssl verify" judges the chain', async (context) => {
       (error: { stderr: string }) => error.stderr,
     );
   };
-  expect(await verify(made.chain)).toBe(`${join(folder, 'leaf.pem')}: OK\n`);
-  const evil = await forged(folder, { dns: ['evil.example'], ip: [] });
+  expect(await verify((made.proxy ?? made).chain)).toBe(`${join(folder, 'leaf.pem')}: OK\n`);
+  const evil = await forged(folder, { dns: ['evil.example'], ip: [] }, kind);
   expect(await verify(evil.chain)).toContain('permitted subtree violation');
 });

@@ -1,6 +1,7 @@
 import { KeyObject, randomBytes, type webcrypto as WebCrypto, webcrypto } from 'node:crypto';
 import { certificateLibrary } from './library.ts';
 import type { CertificateNames } from './names.ts';
+import type { AuthorityProfile } from './profile.ts';
 
 const HOUR_MS = 3_600_000;
 export const DAY_MS = 86_400_000;
@@ -19,12 +20,15 @@ export interface IssuedAuthority {
 /**
  * A root that signs one intermediate and is never heard of again: its key is not extractable and goes out of scope
  * here. Java ignores name constraints on a trust anchor, so they stand on the intermediate, where every client
- * enforces them. `constraints` is the extension's value, DER.
+ * enforces them.
  */
-export async function issueAuthority(now: number, constraints: Uint8Array): Promise<IssuedAuthority> {
+export async function issueAuthority(
+  now: number,
+  { title, constraints }: Pick<AuthorityProfile, 'title' | 'constraints'>,
+): Promise<IssuedAuthority> {
   const x509 = certificateLibrary();
   const mark = randomBytes(4).toString('hex');
-  const rootName = `CN=Keyward emulator root ${mark}`;
+  const rootName = `CN=${title} root ${mark}`;
   const rootKeys = await keyPair(false);
   const keys = await keyPair(true);
   const usages = x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign;
@@ -46,7 +50,7 @@ export async function issueAuthority(now: number, constraints: Uint8Array): Prom
   );
   const intermediate = await x509.X509CertificateGenerator.create(
     {
-      subject: `CN=Keyward emulator ${mark}`,
+      subject: `CN=${title} ${mark}`,
       issuer: rootName,
       serialNumber: serial(),
       ...life,

@@ -50,24 +50,3 @@ function outside(name: string): EmulatorError {
     'Use localhost, a name that ends in .localhost, an address in 127.0.0.0/8, or ::1.',
   );
 }
-
-/** RFC 5280 §4.2.1.10: what the intermediate may certify, and nothing else. */
-export const NAME_CONSTRAINTS: Buffer = der(
-  0x30,
-  der(
-    0xa0,
-    subtree(0x82, Buffer.from('localhost')),
-    subtree(0x87, Buffer.from([127, 0, 0, 0, 255, 0, 0, 0])),
-    subtree(0x87, Buffer.concat([Buffer.alloc(15), Buffer.of(1), Buffer.alloc(16, 255)])),
-  ),
-);
-
-function subtree(tag: number, base: Uint8Array): Buffer {
-  return der(0x30, der(tag, base));
-}
-
-/** Short form lengths do: every part here is under 128 bytes. */
-function der(tag: number, ...content: readonly Uint8Array[]): Buffer {
-  const body = Buffer.concat(content);
-  return Buffer.concat([Buffer.of(tag, body.length), body]);
-}

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { systemClock } from '../clock/clock.ts';
-import { openCertificates } from './authority.ts';
+import { openCertificates } from './certificates.ts';
 import { temporaryFolder } from './folder.fixture.ts';
 
 const PROGRAM = `
@@ -33,7 +33,7 @@ test.each([
       await writeFile(join(folder, 'authority-1', 'root.pem'), 'damaged');
       await writeFile(join(folder, 'signing-key-1', 'key.pem'), 'damaged', { mode: 0o600 });
     }
-    const modules = ['./authority.ts', '../identity/key.ts'].map(
+    const modules = ['./certificates.ts', '../identity/key.ts'].map(
       (path) => new URL(path, import.meta.url).href,
     );
     const children = Array.from({ length: 4 }, () =>

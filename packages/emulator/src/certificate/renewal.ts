@@ -1,4 +1,4 @@
-import { type CertificateOptions, type Certificates, openCertificates } from './authority.ts';
+import { type CertificateOptions, type Certificates, openCertificates } from './certificates.ts';
 
 export interface RenewalOptions extends CertificateOptions {
   /** A renewal failed; what was served before is served on, and an hour later it is tried again. */

@@ -4,7 +4,7 @@ import { address, stage } from './stage.fixture.ts';
 describe('commands', () => {
   test('a vault is listed and added', async () => {
     const { call, seen } = stage();
-    expect((await call('GET', '/control/vaults')).body).toEqual({ vaults: { one: address } });
+    expect((await call('GET', '/control/vaults')).body).toMatchObject({ vaults: { one: address } });
     const settings = { name: 'two', retentionDays: 7, purgeProtection: true };
     expect(await call('POST', '/control/vaults', settings)).toMatchObject({
       status: 201,
@@ -118,21 +118,24 @@ describe('commands', () => {
       body: { name: '1st' },
       status: 400,
       code: 'InvalidInput',
-      message: 'No name. Take a name.',
+      message: 'No name.',
+      hint: 'Take a name.',
     },
     {
       path: 'vaults',
       body: { name: 'one' },
       status: 409,
       code: 'VaultExists',
-      message: 'There is one. Take another.',
+      message: 'There is one.',
+      hint: 'Take another.',
     },
     {
       path: 'vaults',
       body: { name: 'late' },
       status: 503,
       code: 'Unavailable',
-      message: 'It is closed. Start it.',
+      message: 'It is closed.',
+      hint: 'Start it.',
     },
     {
       path: 'assignments',
@@ -204,11 +207,11 @@ describe('commands', () => {
       code: 'InvalidInput',
       message: 'certificates is not a list of at most 16 PEM texts of at most 16384 characters.',
     },
-  ])('$path refuses: $message', async ({ path, body, status, code, message }) => {
+  ])('$path refuses: $message', async ({ path, body, status, code, message, ...told }) => {
     const { call } = stage();
     expect(await call('POST', `/control/${path}`, body)).toMatchObject({
       status,
-      body: { error: { code, message } },
+      body: { error: { code, message, ...told } },
     });
   });
 

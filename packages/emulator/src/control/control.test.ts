@@ -30,7 +30,10 @@ describe('who is let in', () => {
     const { status, body, reply } = await call('GET', '/control/health', undefined, {
       authorization: undefined,
     });
-    expect({ status, body }).toEqual({ status: 200, body: { status: 'ok', instance: 'this-one' } });
+    expect({ status, body }).toEqual({
+      status: 200,
+      body: { status: 'ok', instance: 'this-one', version: expect.stringMatching(/^\d+\.\d+\.\d+$/) },
+    });
     expect(reply.headers).toEqual({
       'Cache-Control': 'no-store',
       'X-Content-Type-Options': 'nosniff',
@@ -44,7 +47,7 @@ describe('who is let in', () => {
     expect((await call('GET', '/control/nowhere', undefined, { authorization: undefined })).status).toBe(401);
     expect(await call('GET', '/control/nowhere')).toMatchObject({
       status: 404,
-      body: { error: { code: 'NotFound', message: 'The control API has no such path.' } },
+      body: { error: { code: 'PathNotFound', message: 'The control API has no such path.' } },
       reply: { trace: { route: 'GET /control/(unknown)' } },
     });
     expect(await call('PUT', '/control/requests')).toMatchObject({
@@ -73,6 +76,35 @@ describe('the request log', () => {
     expect((await call('GET', '/control/requests/count')).body).toEqual({ count: 0, dropped: 0 });
   });
 
+  test('is counted in groups, and its end is numbered', async () => {
+    const { call, requests } = stage();
+    for (const status of [200, 403, 403]) requests.record({ ...entry, status });
+    expect((await call('GET', '/control/requests/counts?by=status,vault&vault=one')).body).toEqual({
+      counts: [
+        { status: 403, vault: 'one', count: 2 },
+        { status: 200, vault: 'one', count: 1 },
+      ],
+      dropped: 0,
+    });
+    expect((await call('GET', '/control/requests?limit=1')).body).toMatchObject({
+      requests: [{ status: 403 }],
+      next: 3,
+    });
+    expect((await call('GET', '/control/requests/counts?by=day')).body.error.message).toBe(
+      'by is not one or more of method, route, plane, vault, status, principal, refusal, with commas between them.',
+    );
+  });
+
+  test('is not forgotten in part: a filter where none is looked at is refused', async () => {
+    const { call, requests } = stage();
+    requests.record(entry);
+    expect(await call('DELETE', '/control/requests?vault=two')).toMatchObject({
+      status: 400,
+      body: { error: { message: 'There is no parameter "vault"; there is none here.' } },
+    });
+    expect(requests.count()).toBe(1);
+  });
+
   test('admits what it forgot', async () => {
     const { call, requests } = stage();
     for (let at = 0; at < 5; at += 1) requests.record(entry);
@@ -83,10 +115,12 @@ describe('the request log', () => {
     {
       query: 'statuss=1',
       message:
-        'There is no filter "statuss"; there are vault, method, route, plane, status, principal, refusal, since.',
+        'There is no filter "statuss"; there are vault, method, route, principal, refusal, fault, plane, status, since, from, limit.',
       why: 'a slip would match everything',
     },
     { query: 'status=2xx', message: 'status is not a whole number from 100 to 599.', why: 'no pattern' },
+    { query: 'limit=0', message: 'limit is not a whole number from 1 to 9007199254740991.', why: 'nothing' },
+    { query: 'plane=', message: 'plane is not a text of 1 to 256 characters.', why: 'no plane' },
     {
       query: 'since=-1',
       message: 'since is not a whole number from 0 to 9007199254740991.',

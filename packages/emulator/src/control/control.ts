@@ -1,41 +1,56 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { EmulatorError } from '../error.ts';
 import type { Handler, Reply, Request } from '../http/exchange.ts';
-import { ControlError } from './input.ts';
-import { type OperationsOptions, operationsOf } from './operations.ts';
+import { badInput, ControlError } from './input.ts';
+import type { Controlled, Operation } from './operation/operation.ts';
+import { OPERATIONS, rowsOf } from './operations.ts';
+import { refusalOf } from './refusal.ts';
 
 /** Every route of the control API lives under it. */
 export const CONTROL_PREFIX = '/control';
 
-export interface ControlOptions extends OperationsOptions {
+export interface ControlOptions extends Omit<Controlled, 'describe'> {
   readonly token: string;
 }
 
+const ROWS = rowsOf(OPERATIONS).map(({ row }) => row);
+
+const describe = async () => (await import('./openapi.ts')).openapiOf(rowsOf(OPERATIONS));
+
 /** The control API over plain HTTP on loopback. */
-export function createControl(options: ControlOptions): Handler {
-  const digest = sha256(options.token);
-  const operations = operationsOf(options);
+export function createControl({ token, ...options }: ControlOptions): Handler {
+  const digest = sha256(token);
+  const controlled: Controlled = { ...options, describe };
 
   return async (request) => {
     const path = request.path.slice(CONTROL_PREFIX.length);
-    const fitting = operations.filter(({ pattern }) => matchOf(pattern, path) !== undefined);
+    const fitting = ROWS.filter((row) => matchOf(row.path, path) !== undefined);
     const operation = fitting.find(({ method }) => method === request.method);
     const allowed = fitting.map(({ method }) => method).join(', ');
-    const route = `${request.method} ${CONTROL_PREFIX}${fitting[0]?.pattern ?? '/(unknown)'}`;
+    const route = `${request.method} ${CONTROL_PREFIX}${(operation ?? fitting[0])?.path ?? '/(unknown)'}`;
     try {
       refuseBrowsers(request);
       if (operation?.free !== true) checkToken(request, digest);
-      if (fitting.length === 0) throw new ControlError(404, 'NotFound', 'The control API has no such path.');
+      if (fitting.length === 0) {
+        throw new ControlError(404, 'PathNotFound', 'The control API has no such path.');
+      }
       if (operation === undefined) {
         throw new ControlError(405, 'MethodNotAllowed', `Here the control API answers ${allowed}.`);
       }
-      const { status, body } = await operation.run(request, matchOf(operation.pattern, path) ?? '');
-      return reply(status, body, route, {});
+      const { query, body } = request;
+      refuseQuery(operation, query);
+      const input = operation.parse({ hole: matchOf(operation.path, path) ?? '', query, body });
+      const output = await operation.run(controlled, input);
+      return reply(operation.status, operation.status === 204 ? undefined : output, route, {});
     } catch (error) {
-      const { status, code, message } = refusalOf(error);
+      const { status, code, message, hint } = refusalOf(error);
       const told =
         status === 405 ? { Allow: allowed } : status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {};
-      return reply(status, { error: { code, message } }, route, told);
+      return reply(
+        status,
+        { error: { code, message, ...(hint === undefined ? {} : { hint }) } },
+        route,
+        told,
+      );
     }
   };
 }
@@ -45,8 +60,8 @@ function matchOf(pattern: string, path: string): string | undefined {
   const [before = '', after] = pattern.split(/\{\w+\}/);
   if (after === undefined) return path === pattern ? '' : undefined;
   const fits = path.startsWith(before) && path.endsWith(after);
-  const id = fits ? path.slice(before.length, path.length - after.length) : '';
-  return /^[\w.-]{1,128}$/.test(id) ? id : undefined;
+  const hole = fits ? path.slice(before.length, path.length - after.length) : '';
+  return /^[\w.-]{1,128}$/.test(hole) ? hole : undefined;
 }
 
 // No page of a browser has business here, not even one that found the token: pages send Origin, tools do not.
@@ -65,29 +80,21 @@ function checkToken(request: Request, digest: Buffer): void {
   );
 }
 
+/** A filter where none is looked at would be taken for one that is: `DELETE /requests?vault=...` forgets everything. */
+function refuseQuery({ query }: Operation<unknown, unknown>, given: ReadonlyMap<string, string>): void {
+  const [first] = given.keys();
+  if (query === undefined && first !== undefined) {
+    throw badInput(`There is no parameter ${JSON.stringify(first)}; there is none here.`);
+  }
+}
+
 function sha256(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }
 
-function refusalOf(error: unknown): {
-  readonly status: number;
-  readonly code: string;
-  readonly message: string;
-} {
-  if (error instanceof ControlError) return error;
-  if (!(error instanceof EmulatorError)) throw error;
-  const message = `${error.message} ${error.hint}`;
-  if (error.code === 'invalid_option') return { status: 400, code: 'InvalidInput', message };
-  if (error.code === 'vault_exists') return { status: 409, code: 'VaultExists', message };
-  if (error.code === 'state_conflict') return { status: 409, code: 'Conflict', message };
-  if (error.code === 'snapshot_not_found') return { status: 404, code: 'NotFound', message };
-  if (error.code === 'vault_not_found') return { status: 404, code: 'NotFound', message };
-  return { status: 503, code: 'Unavailable', message };
-}
-
 function reply(
   status: number,
-  body: object | undefined,
+  body: unknown,
   route: string,
   headers: Readonly<Record<string, string>>,
 ): Reply {

@@ -1,15 +1,17 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Assignment, Assignments } from '../access/assignments.ts';
+import { type Assignment, type Assignments, roleNamed } from '../access/assignments.ts';
+import { ROLES } from '../access/roles.ts';
 import { LOOPBACK_REDIRECTS } from '../identity/redirect-uri.ts';
 import type { Tenant } from '../identity/tenant.ts';
 import { invalid } from '../option.ts';
 import type { Identities } from './identities.ts';
-import type { AssignmentRecord, ControlPorts, VaultPorts } from './ports.ts';
+import type { AssignmentFilter } from './listed.ts';
+import type { AssignmentRecord, ControlPorts, InstrumentPorts, VaultPorts } from './ports.ts';
 import type { StatePorts } from './states.ts';
 import { userRegistration } from './users.ts';
 
 /** What is commanded of tenant and roles. */
-export type Directory = Omit<ControlPorts, keyof VaultPorts | keyof StatePorts>;
+export type Directory = Omit<ControlPorts, keyof VaultPorts | keyof InstrumentPorts | keyof StatePorts>;
 
 export interface DirectoryOptions {
   readonly tenant: Tenant;
@@ -23,7 +25,8 @@ const KEY_VAULT = 'https://vault.azure.net';
 
 export function createDirectory({ tenant, assignments, identities, clientId }: DirectoryOptions): Directory {
   return {
-    assignments: () => assignments.list().map(recordOf),
+    roles: () => ROLES,
+    assignments: (filter = {}) => assignments.list().map(recordOf).filter(agreesWith(filter)),
     assign: ({ principalId, role, vault, secret }) => {
       if (vault === undefined && secret !== undefined) {
         throw invalid('A secret without a vault is no scope.', 'Name the vault too.');
@@ -33,6 +36,22 @@ export function createDirectory({ tenant, assignments, identities, clientId }: D
       return recordOf(assignments.add({ principalId, role, scope }));
     },
     revoke: (id) => assignments.remove(id),
+    applications: () => {
+      const managed = new Set(identities.list().map((identity) => identity.clientId));
+      return tenant.applications
+        .list()
+        .filter((application) => !managed.has(application.clientId))
+        .map((application) => ({
+          clientId: application.clientId,
+          objectId: application.objectId,
+          name: application.name,
+          groups: application.groups,
+          public: application.isPublic,
+          redirectUris: application.redirectUris,
+        }));
+    },
+    identities: () => identities.list(),
+    users: () => tenant.users.list(),
     registerApplication: (input) => {
       const { clientSecret, public: isPublic = false, ...settings } = input;
       const proofs = (input.certificates?.length ?? 0) + (input.federated?.length ?? 0);
@@ -68,6 +87,14 @@ export function createDirectory({ tenant, assignments, identities, clientId }: D
       return token;
     },
   };
+}
+
+function agreesWith({ principalId, role, vault }: AssignmentFilter): (record: AssignmentRecord) => boolean {
+  const known = role === undefined ? undefined : roleNamed(role).name;
+  const same = (wanted: string | undefined, found: string | undefined) =>
+    wanted === undefined || wanted.toLowerCase() === found?.toLowerCase();
+  return (record) =>
+    same(principalId, record.principalId) && same(known, record.role) && same(vault, record.vault);
 }
 
 function recordOf({ id, principalId, role, scope }: Assignment): AssignmentRecord {

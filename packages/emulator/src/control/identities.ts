@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Tenant } from '../identity/tenant.ts';
 import { invalid } from '../option.ts';
+import type { ListedIdentity } from './listed.ts';
 import type { IdentityInput, IdentityRecord } from './ports.ts';
 
 /** The user-assigned managed identities. */
@@ -9,14 +10,18 @@ export interface Identities {
   byName(): Readonly<Record<string, IdentityRecord>>;
   /** Grows with `register`. */
   readonly clientIds: readonly string[];
+  list(): readonly ListedIdentity[];
 }
 
 /** Made up, as the paths of the vaults are. */
 const PLACE =
   '/subscriptions/00000000-0000-0000-0000-000000000001/resourcegroups/keyward/providers/Microsoft.ManagedIdentity/userAssignedIdentities';
 
-/** A user-assigned identity is an application that has a resource id. */
-export function createIdentities({ applications }: Pick<Tenant, 'applications'>): Identities {
+/** A user-assigned identity is an application that has a resource id; `systemAssigned` is the client id of the other one. */
+export function createIdentities(
+  { applications }: Pick<Tenant, 'applications'>,
+  systemAssigned?: string,
+): Identities {
   const all = () =>
     applications
       .list()
@@ -40,6 +45,17 @@ export function createIdentities({ applications }: Pick<Tenant, 'applications'>)
     get clientIds() {
       return all().map(({ record }) => record.clientId);
     },
+    list: () =>
+      applications
+        .list()
+        .filter(({ clientId, resourceId }) => resourceId !== undefined || clientId === systemAssigned)
+        .map(({ name, clientId, objectId, resourceId }) => ({
+          name,
+          clientId,
+          objectId,
+          ...(resourceId === undefined ? {} : { resourceId }),
+          systemAssigned: clientId === systemAssigned,
+        })),
   };
 }
 

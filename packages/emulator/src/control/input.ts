@@ -1,13 +1,17 @@
+import { isLonger } from '../option.ts';
+
 /** A refusal of the control API. */
 export class ControlError extends Error {
   readonly status: number;
   readonly code: string;
+  readonly hint?: string;
 
-  constructor(status: number, code: string, message: string) {
+  constructor(status: number, code: string, message: string, hint?: string) {
     super(message);
     this.name = 'ControlError';
     this.status = status;
     this.code = code;
+    if (hint !== undefined) this.hint = hint;
   }
 }
 
@@ -38,7 +42,7 @@ export function fieldsOf(what: string, value: unknown, known: readonly string[])
 }
 
 export function textOf(name: string, value: unknown): string {
-  if (typeof value !== 'string' || value === '' || value.length > 256)
+  if (typeof value !== 'string' || value === '' || isLonger(value, 256))
     throw badInput(`${name} is not a text of 1 to 256 characters.`);
   return value;
 }

@@ -1,7 +1,18 @@
+import type { ControlledClock } from '../clock/controlled.ts';
+import type { FaultCommands } from '../fault/faults.ts';
 import type { Federation } from '../identity/application.ts';
+import type { Quotas } from '../quota/quotas.ts';
 import type { VaultAddress } from '../ready.ts';
 import type { VaultProperties } from '../vault/properties.ts';
 import type { VaultSettings } from '../vault/settings.ts';
+import type {
+  AssignmentFilter,
+  ListedApplication,
+  ListedIdentity,
+  ListedRole,
+  ListedUser,
+  ListedVault,
+} from './listed.ts';
 import type { StatePorts } from './states.ts';
 
 /** Who may do what where, as the control API and the library speak of it. */
@@ -123,19 +134,31 @@ export interface CertificateRecord {
 
 /** What is commanded of vaults. */
 export interface VaultPorts {
-  vaults(): Readonly<Record<string, VaultAddress>>;
+  vaults(): Readonly<Record<string, ListedVault>>;
+  vault(name: string): ListedVault;
   addVault(vault: VaultSettings): Promise<VaultAddress>;
   /** Answers with all properties as they are from now on. */
   configureVault(vault: string, changes: VaultProperties): Required<VaultProperties>;
   addCertificate(vault: string, certificate: CertificateInput): Promise<CertificateRecord>;
 }
 
+/** What makes an instrument of the emulator: its time, its faults and its limits. */
+export interface InstrumentPorts {
+  readonly clock: ControlledClock;
+  readonly faults: FaultCommands;
+  readonly quotas: Pick<Quotas, 'state' | 'set'>;
+}
+
 /** What the control API commands; each refuses by an EmulatorError. */
-export interface ControlPorts extends VaultPorts, StatePorts {
-  assignments(): readonly AssignmentRecord[];
+export interface ControlPorts extends VaultPorts, InstrumentPorts, StatePorts {
+  roles(): readonly ListedRole[];
+  assignments(filter?: AssignmentFilter): readonly AssignmentRecord[];
   assign(input: AssignmentInput): AssignmentRecord;
   /** False where there was none. */
   revoke(id: string): boolean;
+  applications(): readonly ListedApplication[];
+  identities(): readonly ListedIdentity[];
+  users(): readonly ListedUser[];
   registerApplication(input: ApplicationInput): ApplicationRecord;
   registerIdentity(input: IdentityInput): IdentityRecord;
   registerUser(input: UserInput): UserRecord;

@@ -1,6 +1,9 @@
 import type { JSONWebKeySet } from 'jose';
 import type { Federation } from '../identity/application.ts';
+import { isLonger } from '../option.ts';
+import { refuseStrangers } from './filter.ts';
 import { badInput, type Fields, fieldsOf, optionalText, parseFields, textOf, textsOf } from './input.ts';
+import type { AssignmentFilter } from './listed.ts';
 import type { ApplicationInput, AssignmentInput, IdentityInput, TokenInput } from './ports.ts';
 
 export function parseAssignment(body: Uint8Array): AssignmentInput {
@@ -12,6 +15,18 @@ export function parseAssignment(body: Uint8Array): AssignmentInput {
     role: textOf('role', fields['role']),
     ...(vault === undefined ? {} : { vault }),
     ...(secret === undefined ? {} : { secret }),
+  };
+}
+
+export function parseAssignmentFilter(query: ReadonlyMap<string, string>): AssignmentFilter {
+  refuseStrangers(query, ['principalId', 'role', 'vault']);
+  const [principalId, role, vault] = ['principalId', 'role', 'vault'].map((name) =>
+    optionalText(name, query.get(name)),
+  );
+  return {
+    ...(principalId === undefined ? {} : { principalId }),
+    ...(role === undefined ? {} : { role }),
+    ...(vault === undefined ? {} : { vault }),
   };
 }
 
@@ -64,7 +79,7 @@ function applicationOf(fields: Fields): ApplicationInput {
 
 function certificatesOf(value: unknown): readonly string[] {
   if (value === undefined) return [];
-  const fits = (item: unknown): item is string => typeof item === 'string' && item.length <= PEM_LIMIT;
+  const fits = (item: unknown): item is string => typeof item === 'string' && !isLonger(item, PEM_LIMIT);
   if (!Array.isArray(value) || value.length > 16 || !value.every(fits)) {
     throw badInput(`certificates is not a list of at most 16 PEM texts of at most ${PEM_LIMIT} characters.`);
   }
@@ -107,7 +122,7 @@ function isKeySet(value: unknown): value is JSONWebKeySet {
     value !== null &&
     'keys' in value &&
     Array.isArray(value.keys) &&
-    value.keys.every((key) => typeof key === 'object' && key !== null)
+    value.keys.every((key) => typeof key === 'object' && key !== null && !Array.isArray(key))
   );
 }
 

@@ -1,15 +1,30 @@
+import { createControlledClock } from '../clock/controlled.ts';
 import { EmulatorError } from '../error.ts';
+import { createFaults } from '../fault/faults.ts';
 import type { Request } from '../http/exchange.ts';
+import { createQuotas } from '../quota/quotas.ts';
 import type { VaultAddress } from '../ready.ts';
 import { createRequestLog, type RequestEntry } from '../requests/log.ts';
 import { OPEN_PROPERTIES } from '../vault/properties.ts';
 import { createControl } from './control.ts';
+import { judge } from './judge.fixture.ts';
+import type { ListedVault } from './listed.ts';
 import type { AssignmentRecord, ControlPorts } from './ports.ts';
 
 export const TOKEN = 'the-control-token';
+/** 2026-01-02T03:04:05Z, where the clock stands that the emulator's is made from. */
+export const START = Date.UTC(2026, 0, 2, 3, 4, 5);
 export const address: VaultAddress = {
   url: 'https://one.vault.localhost:1',
   localhostUrl: 'https://localhost:2',
+};
+const listed: ListedVault = {
+  name: 'one',
+  ...address,
+  retentionDays: 90,
+  purgeProtection: false,
+  secrets: { live: 2, deleted: 1 },
+  ...OPEN_PROPERTIES,
 };
 export const entry: RequestEntry = {
   at: 1_000,
@@ -27,8 +42,22 @@ export function stage() {
   const requests = createRequestLog(3);
   const assignments: AssignmentRecord[] = [];
   const seen: unknown[] = [];
+  const clock = createControlledClock({ now: () => START });
   const ports: ControlPorts = {
-    vaults: () => ({ one: address }),
+    clock,
+    faults: createFaults(),
+    quotas: createQuotas({ clock, enabled: false }),
+    vaults: () => ({ one: listed }),
+    vault: (name) => {
+      if (name !== 'one') throw new EmulatorError('vault_not_found', 'There is none.', 'Take another.');
+      return listed;
+    },
+    roles: () => [{ id: 'r', name: 'Reader', dataActions: ['*'] }],
+    applications: () => [
+      { clientId: 'c', objectId: 'o', name: 'web', groups: [], public: false, redirectUris: [] },
+    ],
+    identities: () => [{ name: 'system', clientId: 'c', objectId: 'o', systemAssigned: true }],
+    users: () => [{ userPrincipalName: 'ada@x', displayName: 'Ada', objectId: 'o', groups: ['g'] }],
     addVault: async (vault) => {
       seen.push(vault);
       if (vault.name === 'one') throw new EmulatorError('vault_exists', 'There is one.', 'Take another.');
@@ -102,6 +131,10 @@ export function stage() {
       body: new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body ?? '')),
       remoteAddress: '127.0.0.1',
     });
+    const contentType = reply.headers?.['Content-Type'];
+    const answer = { method, path: url.pathname, status: reply.status, contentType, body: reply.body ?? '' };
+    const { violation } = judge(answer);
+    if (violation !== undefined) throw new Error(`not as described: ${violation}`);
     return {
       status: reply.status,
       body: reply.body === undefined ? undefined : JSON.parse(reply.body),

@@ -2,18 +2,20 @@ import { DAY_MS, issueSelfSigned } from '../certificate/issue.ts';
 import type { Clock } from '../clock/clock.ts';
 import { EmulatorError } from '../error.ts';
 import { invalid, shown } from '../option.ts';
+import type { VaultAddress } from '../ready.ts';
 import type { VaultProperties } from '../vault/properties.ts';
 import { PROPERTY_NAMES, parseChanges, parseProperties } from '../vault/properties-input.ts';
 import { VaultError } from '../vault/refusal.ts';
 import { SETTING_NAMES, type VaultSettings } from '../vault/settings.ts';
 import type { Vault } from '../vault/vault.ts';
 import { badInput, parseFields, textOf } from './input.ts';
+import type { ListedVault } from './listed.ts';
 import type { CertificateInput, VaultPorts } from './ports.ts';
 
 export interface VaultCommandsOptions {
   /** A vault that is served. */
   readonly find: (name: string) => Vault | undefined;
-  readonly names: () => readonly string[];
+  readonly addresses: () => Readonly<Record<string, VaultAddress>>;
   readonly clock: Clock;
 }
 
@@ -24,19 +26,33 @@ const LONGEST_DAYS = 3_650;
 /** What is commanded of vaults that are there already. */
 export function createVaultCommands({
   find,
-  names,
+  addresses,
   clock,
-}: VaultCommandsOptions): Pick<VaultPorts, 'configureVault' | 'addCertificate'> {
+}: VaultCommandsOptions): Omit<VaultPorts, 'addVault'> {
   const served = (name: string): Vault => {
     const vault = find(name);
     if (vault !== undefined) return vault;
     throw new EmulatorError(
       'vault_not_found',
       `There is no vault ${shown(name)}.`,
-      `Vaults are ${names().join(', ')}.`,
+      `Vaults are ${Object.keys(addresses()).join(', ')}.`,
     );
   };
+  const listed = (vault: Vault): ListedVault => {
+    const { url = '', localhostUrl = '' } = addresses()[vault.name] ?? {};
+    return {
+      name: vault.name,
+      url,
+      localhostUrl,
+      retentionDays: vault.recoverableDays,
+      purgeProtection: vault.purgeProtection,
+      secrets: vault.census(),
+      ...structuredClone(vault.properties),
+    };
+  };
   return {
+    vaults: () => Object.fromEntries(Object.keys(addresses()).map((name) => [name, listed(served(name))])),
+    vault: (name) => listed(served(name)),
     configureVault: (name, changes) => {
       const vault = served(name);
       vault.configure(parseChanges(changes));

@@ -1,21 +1,28 @@
 import type { Authorization, Gate, Refused } from '../access/gate.ts';
 import { networkRefusal } from '../access/network.ts';
 import type { Principal } from '../access/principal.ts';
+import { PUBLIC_AUTHORITY } from '../cloud/hosts.ts';
 import { EmulatorError } from '../error.ts';
+import type { CallerFaults } from '../fault/caller.ts';
 import type { Reply, Request } from '../http/exchange.ts';
+import type { Quotas } from '../quota/quotas.ts';
 import { checkName } from '../vault/limits.ts';
-import { invalidName, VaultError } from '../vault/refusal.ts';
+import { invalidName, throttled, VaultError } from '../vault/refusal.ts';
 import type { Vault } from '../vault/vault.ts';
 import { checkApiVersion } from './api-version.ts';
 import { challengeOf } from './challenge.ts';
 import { Renderer } from './renderer.ts';
 import { clientAddress, errorBody, jsonReply, standardHeaders } from './reply.ts';
-import { type Route, routeOf } from './route.ts';
+import { isProbe, type Route, routeOf } from './route.ts';
 
 export interface DataPlaneOptions {
   readonly gate: Gate;
   /** Nobody is asked who he is, what he may do or where he comes from. */
   readonly open?: boolean;
+  /** Whether a vault takes one more request; every one where this is absent. */
+  readonly quotas?: Pick<Quotas, 'admit'>;
+  /** How callers who are known are refused all the same. */
+  readonly faults?: CallerFaults;
 }
 
 export type DataPlane = (vault: Vault, request: Request) => Promise<Reply>;
@@ -23,15 +30,17 @@ export type DataPlane = (vault: Vault, request: Request) => Promise<Reply>;
 type Caller = { readonly name: string; readonly principal?: Principal };
 
 /**
- * The secrets data plane over HTTP. The doors, in the service's order: token, network, route, api-version, name,
- * role or access policy, body, vault. Whoever has no token learns nothing, not even which paths exist.
+ * The secrets data plane over HTTP. The doors, in the service's order: token, network, route, quota, api-version,
+ * name, role or access policy, body, vault. Whoever has no token learns nothing, not even which paths exist.
  */
-export function createDataPlane({ gate, open = false }: DataPlaneOptions): DataPlane {
+export function createDataPlane(options: DataPlaneOptions): DataPlane {
+  const { gate, open = false, faults } = options;
   return async (vault, request) => {
     const route = routeOf(request.method, request.path);
     const headers = standardHeaders(vault, request);
     const pattern = `${request.method} ${route.pattern}`;
     let caller: Caller | undefined;
+    let fault: string | undefined;
     const traced = () => ({
       route: pattern,
       vault: vault.name,
@@ -39,13 +48,20 @@ export function createDataPlane({ gate, open = false }: DataPlaneOptions): DataP
     });
     try {
       caller = await enter(gate, open, route, request, headers);
+      const setback = faults?.({ vault, request, route, named: pattern, principal: caller.principal });
+      if (setback !== undefined) {
+        fault = setback.id;
+        if (setback.claims !== undefined) challenge(gate, request, headers, setback.claims);
+        throw setback.error;
+      }
       if (caller.principal !== undefined) checkNetwork(caller.principal, vault, request);
-      const result = serve(gate, vault, request, route, caller, headers);
+      const result = serve(options, vault, request, route, caller, headers);
       return jsonReply(result === undefined ? 204 : 200, result, headers, traced());
     } catch (error) {
       const refusal = error instanceof EmulatorError ? notKept(error) : error;
       if (!(refusal instanceof VaultError)) throw error;
-      const trace = { ...traced(), refusal: refusal.innerCode ?? refusal.code };
+      const struck = fault === undefined ? {} : { fault };
+      const trace = { ...traced(), refusal: refusal.innerCode ?? refusal.code, ...struck };
       return jsonReply(refusal.status, errorBody(refusal), headers, trace);
     }
   };
@@ -60,25 +76,32 @@ async function enter(
 ): Promise<Caller> {
   const sent = request.headers['authorization'];
   const token = typeof sent === 'string' && /^Bearer +\S/i.test(sent) ? sent : undefined;
-  if (open && !(token === undefined && isProbe(route, request))) return { name: 'open' };
-  const challenge = challengeOf(request.authority);
+  if (open && !(token === undefined && isProbe(route, request.body))) return { name: 'open' };
+  const { audiences } = challengeOf(request.authority);
   const answer =
     token === undefined
       ? { kind: 'refused' as const, message: 'AKV10000: Request is missing a Bearer or PoP token.' }
-      : await gate.authenticate(token, challenge.audiences);
+      : await gate.authenticate(token, audiences);
   if (answer.kind === 'authenticated') return { name: answer.principal.name, principal: answer.principal };
-  headers['WWW-Authenticate'] = challenge.header(gate.authorityHost(), gate.tenantId);
+  challenge(gate, request, headers);
   throw new VaultError(401, 'Unauthorized', answer.message);
 }
 
-// The official clients hold a body back until they have seen a challenge: without one they would take the
-// refusal of the empty body for the answer.
-function isProbe(route: Route, request: Request): boolean {
-  return route.kind === 'operation' && route.operation.takesBody && request.body.length === 0;
+/** Tells where to sign in; `claims`, in base64, what a token has to be like that the caller's is not. */
+function challenge(
+  gate: Gate,
+  { authority, tunnel }: Request,
+  headers: Record<string, string>,
+  claims?: string,
+): void {
+  const authorityHost = tunnel === undefined ? gate.authorityHost() : PUBLIC_AUTHORITY;
+  const plain = challengeOf(authority).header(authorityHost, gate.tenantId);
+  headers['WWW-Authenticate'] =
+    claims === undefined ? plain : `${plain}, error="insufficient_claims", claims="${claims}"`;
 }
 
 function serve(
-  gate: Gate,
+  { gate, quotas }: DataPlaneOptions,
   vault: Vault,
   request: Request,
   route: Route,
@@ -91,6 +114,7 @@ function serve(
     throw methodNotAllowed(request);
   }
   const { operation } = route;
+  if (quotas?.admit(vault, operation.action) === false) throw throttled();
   const apiVersion = checkApiVersion(request.query.get('api-version'));
   const name = decoded(route.name);
   if (name !== undefined) checkName(name);

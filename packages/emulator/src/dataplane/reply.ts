@@ -7,7 +7,7 @@ const SERVICE_VERSION = '1.9.2857.1';
 const CLIENT_REQUEST_ID = /^[\w.:{}-]{1,128}$/;
 
 /** The headers that Key Vault puts on every answer, refusals included. */
-export function standardHeaders(vault: Vault, request: Request): Record<string, string> {
+export function standardHeaders(vault: Pick<Vault, 'location'>, request: Request): Record<string, string> {
   const headers: Record<string, string> = {
     'Cache-Control': 'no-cache',
     Pragma: 'no-cache',

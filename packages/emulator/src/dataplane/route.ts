@@ -1,3 +1,4 @@
+import type { Request } from '../http/exchange.ts';
 import {
   backupSecret,
   deleteSecret,
@@ -66,6 +67,17 @@ export function routeOf(method: string, path: string): Route {
   if (known === undefined) return { kind: 'unknown', pattern: '(unknown path)' };
   const allow = fitting.flatMap(({ methods }) => Object.keys(methods)).join(', ');
   return { kind: 'method', pattern: known.pattern, allow };
+}
+
+/** As the request log names it. */
+export function nameOfRequest({ method, path }: Request): string {
+  return `${method} ${routeOf(method, path).pattern}`;
+}
+
+// The official clients hold a body back until they have seen a challenge: without one they would take the
+// refusal of the empty body for the answer.
+export function isProbe(route: Route, body: Uint8Array): boolean {
+  return route.kind === 'operation' && route.operation.takesBody && body.length === 0;
 }
 
 function shape(pattern: string, methods: Record<string, Operation>): Shape {

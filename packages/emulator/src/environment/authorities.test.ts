@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../certificate/folder.fixture.ts';
 import { authorityVariables } from './authorities.ts';
@@ -25,7 +25,12 @@ describe('the variables that name authorities', () => {
       REQUESTS_CA_BUNDLE: files.bundleFile,
       CURL_CA_BUNDLE: files.bundleFile,
     };
-    for (const present of [{}, own, { SSL_CERT_FILE: '' }]) {
+    // Of the other mode: a shell that knew an emulator with a proxy does not go on trusting its authority.
+    const other = {
+      NODE_EXTRA_CA_CERTS: join(dirname(files.caFile), 'ca-with-proxy.pem'),
+      SSL_CERT_FILE: join(dirname(files.caFile), 'bundle-with-proxy.pem'),
+    };
+    for (const present of [{}, own, { SSL_CERT_FILE: '' }, other]) {
       expect(await authorityVariables(files, present)).toEqual({ variables: own, notes: [] });
     }
     expect(await joined()).toEqual([]);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { ROOT_FILES } from '../certificate/certificates.ts';
 import { codeOf, replaceText } from '../certificate/folder.ts';
 
 /** The emulator's files of authorities. */
@@ -33,7 +34,7 @@ export async function authorityVariables(
     const before = present[name] ?? '';
     const mine = files[own];
     variables[name] = mine;
-    if (before === '' || before === files.caFile || before === files.bundleFile) continue;
+    if (before === '' || isOurs(before, files)) continue;
     const joined = await joinRoot(files.caFile, before);
     if (joined === undefined) {
       notes.push(`${name} named ${before}, which cannot be read as certificates and is left out.`);
@@ -43,6 +44,12 @@ export async function authorityVariables(
     notes.push(`${name} names what it named before and the emulator together: ${joined}.`);
   }
   return { variables, notes };
+}
+
+/** Also the files of this emulator's other mode, whose roots are not to be carried over. */
+function isOurs(file: string, { caFile, bundleFile }: AuthorityFiles): boolean {
+  if (file === caFile || file === bundleFile) return true;
+  return dirname(file) === dirname(caFile) && ROOT_FILES.includes(basename(file));
 }
 
 const CERTIFICATE = '-----BEGIN CERTIFICATE-----';

@@ -7,6 +7,8 @@ const source: EnvironmentSource = {
     billing: { url: 'https://billing.vault.localhost:8443', localhostUrl: 'https://localhost:8446' },
   },
   tenantId: 'tenant',
+  clientId: 'client',
+  clientSecret: 'secret',
   identityEndpoint: 'http://127.0.0.1:8444/msi/token',
   identityHeader: 'header',
   caFile: '/home/me/ca.pem',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getCACertificates } from 'node:tls';
 import { expect, test } from 'vitest';
-import { openCertificates } from '../certificate/authority.ts';
+import { openCertificates } from '../certificate/certificates.ts';
 import { systemClock } from '../clock/clock.ts';
 import { trustCa } from './trust.ts';
 

@@ -9,9 +9,19 @@ export interface Request {
   readonly authority: string;
   /** The vault whose own port the request came in on; undefined on the shared port. */
   readonly portVault: string | undefined;
+  /** Present where the request came through the proxy. */
+  readonly tunnel?: Tunnel | undefined;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Uint8Array;
   readonly remoteAddress: string;
+}
+
+/** A connection that the proxy took as if it were the host that it was asked for. */
+export interface Tunnel {
+  /** Lower case. */
+  readonly host: string;
+  /** As the client named it in the TLS handshake, in lower case; undefined where it did not. */
+  readonly serverName: string | undefined;
 }
 
 export interface Reply {
@@ -25,6 +35,8 @@ export interface Reply {
     readonly principal?: string;
     readonly vault?: string;
     readonly refusal?: string;
+    /** Id of the rule that made it so. */
+    readonly fault?: string;
   };
 }
 

@@ -1,3 +1,5 @@
+import { LOGIN_HOSTS } from '../cloud/hosts.ts';
+
 /** The tenant as a discovery document writes it for `common` and `organizations`. */
 export const ANY_TENANT = '{tenantid}';
 
@@ -10,7 +12,6 @@ const SHARED = {
   scopes_supported: ['openid', 'profile', 'email', 'offline_access'],
   claims_supported: ['sub', 'iss', 'aud', 'exp', 'iat', 'oid', 'tid', 'ver'],
   tenant_region_scope: null,
-  cloud_instance_name: 'localhost',
 } as const;
 
 /**
@@ -22,6 +23,7 @@ export function openIdConfiguration(authority: string, asked: string, issuerTena
   return {
     token_endpoint: `${base}/oauth2/v2.0/token`,
     ...SHARED,
+    cloud_instance_name: cloudOf(authority).name,
     jwks_uri: `${base}/discovery/v2.0/keys`,
     issuer: `https://${authority}/${issuerTenant}/v2.0`,
     authorization_endpoint: `${base}/oauth2/v2.0/authorize`,
@@ -36,6 +38,7 @@ export function openIdConfigurationV1(authority: string, asked: string, issuer: 
   return {
     token_endpoint: `${base}/oauth2/token`,
     ...SHARED,
+    cloud_instance_name: cloudOf(authority).name,
     jwks_uri: `${base}/discovery/keys`,
     issuer,
     authorization_endpoint: `${base}/oauth2/authorize`,
@@ -43,11 +46,20 @@ export function openIdConfigurationV1(authority: string, asked: string, issuer: 
   };
 }
 
-/** Instance discovery: the host that was called is the whole cloud. */
+/** The cloud that a host belongs to, as clients know it by heart. */
+function cloudOf(authority: string): { readonly name: string; readonly metadata: object } {
+  const own = { preferred_network: authority, preferred_cache: authority, aliases: [authority] };
+  if (!LOGIN_HOSTS.some((host) => host === authority)) return { name: 'localhost', metadata: own };
+  const [preferred_network, preferred_cache] = LOGIN_HOSTS;
+  const aliases = [...LOGIN_HOSTS, 'login.microsoft.com', 'sts.windows.net'];
+  return { name: 'microsoftonline.com', metadata: { preferred_network, preferred_cache, aliases } };
+}
+
+/** Instance discovery: the host that was called is the whole cloud, unless it is one of Azure's. */
 export function instanceDiscovery(authority: string, tenant: string): object {
   return {
     tenant_discovery_endpoint: `https://${authority}/${tenant}/v2.0/.well-known/openid-configuration`,
     'api-version': '1.1',
-    metadata: [{ preferred_network: authority, preferred_cache: authority, aliases: [authority] }],
+    metadata: [cloudOf(authority).metadata],
   };
 }

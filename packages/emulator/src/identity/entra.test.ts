@@ -77,6 +77,57 @@ describe('documents', () => {
     });
   });
 
+  test.each(['login.microsoftonline.com', 'login.windows.net'])(
+    'instance discovery at %s: the public cloud, as clients know it by heart',
+    async (authority) => {
+      const asked = encodeURIComponent(`https://${authority}/${TENANT}/oauth2/v2.0/authorize`);
+      const { json } = await stage().send(
+        `/common/discovery/instance?api-version=1.1&authorization_endpoint=${asked}`,
+        undefined,
+        { authority },
+      );
+      expect(json).toEqual({
+        tenant_discovery_endpoint: `https://${authority}/${TENANT}/v2.0/.well-known/openid-configuration`,
+        'api-version': '1.1',
+        metadata: [
+          {
+            preferred_network: 'login.microsoftonline.com',
+            preferred_cache: 'login.windows.net',
+            aliases: [
+              'login.microsoftonline.com',
+              'login.windows.net',
+              'login.microsoft.com',
+              'sts.windows.net',
+            ],
+          },
+        ],
+      });
+      const { json: configuration } = await stage().send(
+        `/${TENANT}/v2.0/.well-known/openid-configuration`,
+        undefined,
+        { authority },
+      );
+      expect(configuration).toMatchObject({
+        issuer: `https://${authority}/${TENANT}/v2.0`,
+        token_endpoint: `https://${authority}/${TENANT}/oauth2/v2.0/token`,
+        cloud_instance_name: 'microsoftonline.com',
+      });
+    },
+  );
+
+  test.each(['/adfs', '/adfs/adfs', `/adfs/${TENANT}`])(
+    'an authority at %s is the tenant, for older Azure CLIs',
+    async (authority) => {
+      const { status, json } = await stage().send(`${authority}/.well-known/openid-configuration`);
+      expect([status, json['token_endpoint']]).toEqual([
+        200,
+        `https://${AUTHORITY}/${TENANT}/oauth2/v2.0/token`,
+      ]);
+      const { status: granted } = await stage().send(`${authority}/oauth2/token`, GRANT);
+      expect(granted).toBe(200);
+    },
+  );
+
   test('a tenant without case, and a path with a slash at its end', async () => {
     const { status } = await stage().send(`/${TENANT.toUpperCase()}/v2.0/.well-known/openid-configuration/`);
     expect(status).toBe(200);

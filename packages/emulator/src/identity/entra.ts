@@ -1,5 +1,6 @@
 import type { Clock } from '../clock/clock.ts';
 import type { Handler, Reply, Request } from '../http/exchange.ts';
+import { pathOfEntra, tenantOf } from './adfs.ts';
 import { isTenantName, unknownTenant } from './directory.ts';
 import { ANY_TENANT, instanceDiscovery, openIdConfiguration, openIdConfigurationV1 } from './discovery.ts';
 import { EntraRefusal, jsonReply, refusalReply } from './refusal.ts';
@@ -88,8 +89,8 @@ export function createEntra({ tenant, clock }: EntraOptions): Handler {
 
   return async (request) => {
     const { method } = request;
-    const [, asked = '', ...rest] = request.path.split('/');
-    const path = rest.join('/').replace(/\/$/, '').toLowerCase();
+    const { asked: named, path } = partsOf(request);
+    const asked = tenantOf(named, tenant.tenantId);
     const endpoint = endpoints.get(path);
     if (endpoint === undefined || asked === '') {
       return {
@@ -99,7 +100,7 @@ export function createEntra({ tenant, clock }: EntraOptions): Handler {
       };
     }
     const anyTenant = MULTI_TENANT.has(asked.toLowerCase());
-    const route = `${method} ${path === 'discovery/instance' ? '/common' : '/{tenant}'}/${path}`;
+    const route = nameOfEntraRequest(request);
     try {
       if (!anyTenant && asked.toLowerCase() !== tenant.tenantId.toLowerCase()) {
         throw unknownTenant(asked, endpoint.methods.includes('GET') ? 'invalid_tenant' : 'invalid_request');
@@ -112,6 +113,17 @@ export function createEntra({ tenant, clock }: EntraOptions): Handler {
       return (endpoint.page === true ? refusalPage : refusalReply)(error, request, clock, trace);
     }
   };
+}
+
+/** As the request log names it, if there is such an endpoint. */
+export function nameOfEntraRequest(request: Request): string {
+  const { path } = partsOf(request);
+  return `${request.method} ${path === 'discovery/instance' ? '/common' : '/{tenant}'}/${path}`;
+}
+
+function partsOf(request: Request): { readonly asked: string; readonly path: string } {
+  const [, asked = '', ...rest] = pathOfEntra(request.path).split('/');
+  return { asked, path: rest.join('/').replace(/\/$/, '').toLowerCase() };
 }
 
 /** The tenant of `authorization_endpoint`, which every client sends. */

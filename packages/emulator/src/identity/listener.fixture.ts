@@ -3,7 +3,7 @@ import { createServer as createHttp, type IncomingMessage, type RequestListener 
 import { createServer as createHttps } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import type { Certificates } from '../certificate/authority.ts';
+import type { Certificates } from '../certificate/certificates.ts';
 import type { Handler, Request } from '../http/exchange.ts';
 
 export interface Listener extends AsyncDisposable {

@@ -42,7 +42,7 @@ const SELECTORS: Readonly<Record<string, 'byClientId' | 'byObjectId' | 'byResour
  */
 export function createManagedIdentity(options: ManagedIdentityOptions): Handler {
   return async (request) => {
-    const path = request.path.replace(/\/$/, '').toLowerCase();
+    const path = pathOf(request);
     const service = path === APP_SERVICE_PATH ? appService : path === IMDS_PATH ? imds : undefined;
     if (service === undefined) {
       return {
@@ -51,7 +51,7 @@ export function createManagedIdentity(options: ManagedIdentityOptions): Handler 
         trace: { route: `${request.method} (no such endpoint)` },
       };
     }
-    const route = `${request.method} ${path}`;
+    const route = nameOfIdentityRequest(request);
     if (request.method !== 'GET') {
       return {
         status: 405,
@@ -61,6 +61,15 @@ export function createManagedIdentity(options: ManagedIdentityOptions): Handler 
     }
     return await service(request, options, route);
   };
+}
+
+/** As the request log names it, if there is such an endpoint. */
+export function nameOfIdentityRequest(request: Request): string {
+  return `${request.method} ${pathOf(request)}`;
+}
+
+function pathOf({ path }: Request): string {
+  return path.replace(/\/$/, '').toLowerCase();
 }
 
 async function appService(request: Request, options: ManagedIdentityOptions, route: string): Promise<Reply> {

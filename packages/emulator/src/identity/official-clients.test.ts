@@ -12,7 +12,7 @@ import {
 } from '@azure/identity';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { openCertificates } from '../certificate/authority.ts';
+import { openCertificates } from '../certificate/certificates.ts';
 import { systemClock as clock } from '../clock/clock.ts';
 import { clientCertificate } from './client-certificate.fixture.ts';
 import { createEntra } from './entra.ts';

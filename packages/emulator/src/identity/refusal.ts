@@ -17,7 +17,8 @@ export type OAuthError =
   | 'authorization_pending'
   | 'authorization_declined'
   | 'bad_verification_code'
-  | 'expired_token';
+  | 'expired_token'
+  | 'temporarily_unavailable';
 
 /** An answer of Entra ID's `no`: the OAuth error and the AADSTS code that users search for. */
 export class EntraRefusal extends Error {

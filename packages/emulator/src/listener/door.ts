@@ -1,12 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Clock } from '../clock/clock.ts';
-import type { Handler, Reply, Request } from '../http/exchange.ts';
+import type { Misfortune, Mishap } from '../fault/wire.ts';
+import type { Handler, Reply, Request, Tunnel } from '../http/exchange.ts';
 import { type Body, emptyBody, readBody } from './body.ts';
+import { deliver } from './delivery.ts';
+import { befall, type Patience, patienceOf } from './mishap.ts';
 import { refusal, send } from './reply.ts';
 import { parseTarget, type Target } from './target.ts';
 
 /** Which part of the emulator answers. */
-export type Plane = 'vault' | 'entra' | 'identity' | 'control' | 'none';
+export type Plane = 'vault' | 'entra' | 'identity' | 'control' | 'management' | 'proxy' | 'none';
 
 export interface Route {
   readonly plane: Plane;
@@ -24,9 +28,12 @@ export interface Answered {
   readonly route: string;
   readonly plane: Plane;
   readonly vault?: string;
+  /** 0 where a fault ended the connection before an answer. */
   readonly status: number;
   readonly principal?: string;
   readonly refusal?: string;
+  /** Id of the rule that made it so. */
+  readonly fault?: string;
   /** Real milliseconds, whatever the emulator's clock says. */
   readonly durationMs: number;
 }
@@ -39,8 +46,14 @@ export interface DoorOptions {
   readonly onFault: (error: unknown, route: string) => void;
   /** The vault that owns the port. */
   readonly vault?: string;
-  /** True while the listener closes: connections end with their answer. */
-  readonly closing: () => boolean;
+  /** What the connection was opened to, where it came through the proxy. */
+  readonly tunnelOf?: (socket: object) => Tunnel | undefined;
+  /** Aborted when the listener closes: connections end with their answer. */
+  readonly closing: AbortSignal;
+  /** What goes wrong with requests; nothing where it is absent. */
+  readonly misfortune?: Misfortune;
+  /** Ends the connection by a TCP reset. */
+  readonly reset: (socket: Socket) => void;
 }
 
 const MIB = 1024 * 1024;
@@ -54,20 +67,12 @@ const NOWHERE: Target = { authority: undefined, path: '', query: new Map() };
 
 /** Turns Node's request into the emulator's, finds who answers, sends and records the answer. */
 export function createDoor(options: DoorOptions): (from: IncomingMessage, to: ServerResponse) => void {
-  const { clock, record } = options;
+  const { clock, record, closing } = options;
 
-  const finish = (
-    request: Request,
-    plane: Plane,
-    vault: string | undefined,
-    started: Started,
-    reply: Reply,
-    to: ServerResponse,
-    last: boolean,
-  ) => {
+  // Before it is sent: whoever has the answer finds it in the log.
+  const log = (request: Request, plane: Plane, vault: string | undefined, started: Started, reply: Reply) => {
     const trace = reply.trace;
     const named = trace?.vault ?? vault;
-    // Recorded before it is sent: whoever has the answer finds it in the log.
     record({
       at: started.at,
       method: request.method,
@@ -78,8 +83,8 @@ export function createDoor(options: DoorOptions): (from: IncomingMessage, to: Se
       ...(named === undefined ? {} : { vault: named }),
       ...(trace?.principal === undefined ? {} : { principal: trace.principal }),
       ...(trace?.refusal === undefined ? {} : { refusal: trace.refusal }),
+      ...(trace?.fault === undefined ? {} : { fault: trace.fault }),
     });
-    send(to, reply, last || options.closing());
   };
 
   const serve = (request: Request, started: Started, to: ServerResponse): void => {
@@ -92,10 +97,19 @@ export function createDoor(options: DoorOptions): (from: IncomingMessage, to: Se
 
   const answer = async (request: Request, started: Started, to: ServerResponse) => {
     let route: Route | undefined;
+    let mishap: Mishap | undefined;
+    let patience: Patience | undefined;
     let reply: Reply;
     try {
-      route = options.route(request);
-      reply = await route.answer(request);
+      const found = options.route(request);
+      route = found;
+      mishap = options.misfortune?.(found.plane, found.vault, request);
+      if (mishap === undefined) {
+        reply = await found.answer(request);
+      } else {
+        patience = patienceOf(to, closing);
+        reply = await befall(mishap, () => found.answer(request), patience);
+      }
     } catch (error) {
       const name = `${request.method} (failed)`;
       options.onFault(error, name);
@@ -107,7 +121,12 @@ export function createDoor(options: DoorOptions): (from: IncomingMessage, to: Se
       );
     }
     // A caller that has gone is recorded too: what it asked for has happened.
-    finish(request, route?.plane ?? 'none', route?.vault, started, reply, to, false);
+    log(request, route?.plane ?? 'none', route?.vault, started, reply);
+    if (patience?.gone()) return;
+    if (mishap?.delivery === undefined || patience === undefined) return send(to, reply, closing.aborted);
+    const { signal } = patience;
+    const reset = () => options.reset(to.req.socket);
+    await deliver(reply, mishap.delivery, { to, last: closing.aborted, signal, reset });
   };
 
   return (from, to) => {
@@ -121,12 +140,15 @@ export function createDoor(options: DoorOptions): (from: IncomingMessage, to: Se
       query: (target ?? NOWHERE).query,
       authority: authority ?? '',
       portVault: options.vault,
+      tunnel: options.tunnelOf?.(from.socket),
       headers: from.headers,
       body: bytes,
       remoteAddress: from.socket.remoteAddress ?? '',
     });
-    const refuse = (reply: Reply) =>
-      finish(request(new Uint8Array()), 'none', options.vault, started, reply, to, true);
+    const refuse = (reply: Reply) => {
+      log(request(new Uint8Array()), 'none', options.vault, started, reply);
+      send(to, reply, true);
+    };
 
     if (target === undefined) return refuse(badRequest('The request target is not valid.', from.method));
     // RFC 9112 §3.2: exactly one Host, whatever the form of the target.

@@ -126,6 +126,13 @@ describe('a request', () => {
     expect((await call(port)).status).toBe(200);
   });
 
+  test('that expects what nobody knows is answered and recorded like any other (RFC 9110 §10.1.1)', async () => {
+    const { port, answered } = await open(() => ok);
+    const answer = await call(port, { headers: { Expect: 'a miracle' } });
+    expect([answer.status, answer.body]).toEqual([200, '{}']);
+    expect(answered).toMatchObject([{ route: 'GET /', status: 200 }]);
+  });
+
   test('is answered on ::1 as well, where the machine has it', async () => {
     const { port } = await open(() => ok);
     const outcome = await call(port, { host: '::1' }).then(

@@ -1,15 +1,43 @@
-import { createServer as createPlainServer, type Server } from 'node:http';
+import {
+  createServer as createPlainServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+} from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
-import { EmulatorError } from '../error.ts';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { bindFirst, LOOPBACK_ADDRESSES } from './binding.ts';
 import { createDoor, type DoorOptions } from './door.ts';
 import { rawRefusal } from './reply.ts';
 
-export interface ListenerOptions extends Omit<DoorOptions, 'closing'> {
+export interface ListenerOptions extends Omit<DoorOptions, 'closing' | 'reset'> {
   /** Ports in the order of preference, 0 being any free one; the first that is free on every loopback address. */
   readonly ports: readonly number[];
   /** What to present, asked at every connection; without it the listener speaks plain HTTP. */
   readonly tls?: () => KeyAndCertificate;
+  /** Where it listens; on loopback by default. */
+  readonly addresses?: readonly string[];
+  /** What the command line calls the port; `--port` by default. */
+  readonly option?: string;
+  /** What becomes of a CONNECT; without it the connection ends. */
+  readonly connect?: Connect;
+  /** Shorter ones for tests. */
+  readonly limits?: Limits;
+}
+
+/** `serve` takes requests from a connection that was made of the socket. The socket ends with the listener. */
+export type Connect = (
+  request: IncomingMessage,
+  socket: Socket,
+  head: Buffer,
+  serve: (secured: Duplex) => void,
+) => void;
+
+/** Milliseconds. */
+export interface Limits {
+  readonly headersTimeout?: number;
+  readonly connectionsCheckingInterval?: number;
 }
 
 /** PEM, both. */
@@ -33,29 +61,44 @@ const PLAIN_LIMITS = {
   requireHostHeader: false,
 } as const;
 
-const ATTEMPTS_FOR_ANY_PORT = 8;
-const WITHOUT_IPV6 = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL']);
-
-/** Listens on 127.0.0.1 and, where the machine has it, on ::1: `localhost` may mean either. */
 export async function openListener(options: ListenerOptions): Promise<Listener> {
   const sockets = new Set<Socket>();
-  const state = { closing: false, underWay: 0, idle: () => {} };
-  const door = createDoor({ ...options, closing: () => state.closing });
+  const closing = new AbortController();
+  const state = { underWay: 0, idle: () => {} };
+  const door = createDoor({
+    ...options,
+    closing: closing.signal,
+    reset: (socket) => {
+      const connection = connectionOf(socket, sockets);
+      if (connection === undefined) socket.destroy();
+      else connection.resetAndDestroy();
+    },
+  });
+  const limits = { ...PLAIN_LIMITS, ...options.limits };
 
   const create = (): Server => {
-    const server = options.tls === undefined ? createPlainServer(PLAIN_LIMITS) : createSecure(options.tls);
+    const server = options.tls === undefined ? createPlainServer(limits) : createSecure(options.tls, limits);
     server.on('connection', (socket: Socket) => {
       sockets.add(socket);
       socket.once('close', () => sockets.delete(socket));
     });
-    server.on('request', (from, to) => {
+    const serve: RequestListener = (from, to) => {
       state.underWay += 1;
       to.once('close', () => {
         state.underWay -= 1;
         if (state.underWay === 0) state.idle();
       });
       door(from, to);
-    });
+    };
+    server.on('request', serve);
+    // RFC 9110 §10.1.1 lets an expectation that nobody knows pass; Node's own 417 has no body and is in no log.
+    server.on('checkExpectation', serve);
+    const { connect } = options;
+    if (connect !== undefined) {
+      server.on('connect', (from, socket: Socket, head) => {
+        connect(from, socket, head, (secured) => server.emit('connection', secured));
+      });
+    }
     server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
       if (socket.writable) socket.end(rawRefusal(error.code));
       else socket.destroy();
@@ -63,10 +106,15 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
     return server;
   };
 
-  const { servers, port } = await bindFirst(create, options.ports);
+  const { servers, port } = await bindFirst(
+    create,
+    options.ports,
+    options.addresses ?? LOOPBACK_ADDRESSES,
+    options.option,
+  );
   let closed: Promise<void> | undefined;
   const close = async (graceMs: number) => {
-    state.closing = true;
+    closing.abort();
     const stopped = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
     await drained(state, graceMs);
     for (const socket of sockets) socket.destroy();
@@ -81,10 +129,10 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   };
 }
 
-function createSecure(tls: () => KeyAndCertificate): Server {
+function createSecure(tls: () => KeyAndCertificate, limits: Limits): Server {
   const contextOf = ({ key, cert }: KeyAndCertificate) => ({ key, cert, minVersion: 'TLSv1.2' }) as const;
   let presented = tls();
-  const server = createTlsServer({ ...PLAIN_LIMITS, ...contextOf(presented) });
+  const server = createTlsServer({ ...limits, ...contextOf(presented) });
   // Ahead of Node's own listener, which begins the handshake.
   server.prependListener('connection', () => {
     const current = tls();
@@ -93,6 +141,17 @@ function createSecure(tls: () => KeyAndCertificate): Server {
     server.setSecureContext(contextOf(current));
   });
   return server;
+}
+
+/**
+ * A TLS socket cannot reset the connection beneath it: that one is known by who is at its other end. Undefined where it
+ * has ended already.
+ */
+function connectionOf(socket: Socket, connections: Iterable<Socket>): Socket | undefined {
+  for (const one of connections) {
+    if (one.remotePort === socket.remotePort && one.remoteAddress === socket.remoteAddress) return one;
+  }
+  return undefined;
 }
 
 async function drained(
@@ -107,59 +166,4 @@ async function drained(
       resolve();
     };
   });
-}
-
-async function bindFirst(create: () => Server, ports: readonly number[]) {
-  let refused: NodeJS.ErrnoException = Object.assign(new Error('no port'), { code: 'EADDRINUSE' });
-  for (const port of ports) {
-    for (let attempt = 0; attempt < (port === 0 ? ATTEMPTS_FOR_ANY_PORT : 1); attempt += 1) {
-      try {
-        return await bindLoopback(create, port);
-      } catch (error) {
-        refused = error as NodeJS.ErrnoException;
-      }
-    }
-  }
-  throw portError(ports[0] ?? 0, refused);
-}
-
-/** A stranger on the other loopback address of our port would receive secrets meant for us: both or none. */
-async function bindLoopback(create: () => Server, wanted: number) {
-  const first = create();
-  await listen(first, wanted, '127.0.0.1');
-  const { port } = first.address() as AddressInfo;
-  const second = create();
-  try {
-    await listen(second, port, '::1');
-    return { servers: [first, second], port };
-  } catch (error) {
-    if (WITHOUT_IPV6.has((error as NodeJS.ErrnoException).code ?? '')) return { servers: [first], port };
-    await new Promise((resolve) => first.close(resolve));
-    throw error;
-  }
-}
-
-function listen(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ port, host, exclusive: true }, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-}
-
-function portError(port: number, error: NodeJS.ErrnoException): EmulatorError {
-  if (error.code === 'EADDRINUSE') {
-    return new EmulatorError(
-      'port_in_use',
-      `Port ${port} is in use on this machine.`,
-      'Stop the program that holds it, name another one with --port, or let the system choose with --port 0.',
-    );
-  }
-  return new EmulatorError(
-    'port_refused',
-    `The system refuses to listen on port ${port} (${error.code ?? error.name}).`,
-    'Name a port above 1023 with --port, or let the system choose with --port 0.',
-  );
 }

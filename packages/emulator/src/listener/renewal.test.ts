@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type TLSSocket } from 'node:tls';
 import { expect, onTestFinished, test } from 'vitest';
-import { type Certificates, openCertificates } from '../certificate/authority.ts';
+import { type Certificates, openCertificates } from '../certificate/certificates.ts';
 import { temporaryFolder } from '../certificate/folder.fixture.ts';
 import { systemClock } from '../clock/clock.ts';
 import { openListener } from './listener.ts';

@@ -13,12 +13,16 @@ export function refusal(status: number, code: string, message: string, route: st
 
 /** `last` announces that the connection ends with this answer. */
 export function send(response: ServerResponse, reply: Reply, last: boolean): void {
+  response.writeHead(reply.status, headersOf(reply, last));
+  response.end(reply.body);
+}
+
+export function headersOf(reply: Reply, last: boolean): Record<string, string | number> {
   const headers: Record<string, string | number> = { ...reply.headers };
   if (last) headers['Connection'] = 'close';
   // RFC 9110 §8.6: no Content-Length with 204.
   if (reply.status !== 204) headers['Content-Length'] = Buffer.byteLength(reply.body ?? '');
-  response.writeHead(reply.status, headers);
-  response.end(reply.body);
+  return headers;
 }
 
 /** What a socket gets that never sent a request Node could parse. */

@@ -1,5 +1,6 @@
 import { CONTROL_PREFIX } from '../control/control.ts';
 import type { Handler, Reply, Request } from '../http/exchange.ts';
+import { isManagementPath } from '../management/management.ts';
 import type { Route, Router } from './door.ts';
 import { belongsToVault, destinationOf, hostOf, isLoopbackHost } from './host.ts';
 import { refusal } from './reply.ts';
@@ -10,13 +11,24 @@ export interface ServedVault {
   readonly answer: Handler;
 }
 
-/** The shared port: vaults by their names, Entra ID on every other name of this machine. */
-export function sharedRouter(find: (name: string) => ServedVault | undefined, entra: Handler): Router {
+/**
+ * The shared port: vaults by their names, Entra ID on every other name of this machine, and beside it the management
+ * plane, whose paths no tenant can have.
+ */
+export function sharedRouter(
+  find: (name: string) => ServedVault | undefined,
+  entra: Handler,
+  management: Handler,
+): Router {
   return (request) => {
     const host = hostOf(request.authority);
     if (host === undefined) return misdirected();
     const destination = destinationOf(host);
-    if (destination.kind === 'entra') return { plane: 'entra', answer: entra };
+    if (destination.kind === 'entra') {
+      return isManagementPath(request.path)
+        ? { plane: 'management', answer: management }
+        : { plane: 'entra', answer: entra };
+    }
     if (destination.kind === 'stranger') return misdirected();
     const vault = find(destination.name);
     return vault === undefined
@@ -38,12 +50,13 @@ export function vaultRouter(vault: ServedVault, isServed: () => boolean): Router
 export interface PlainHandlers {
   readonly identity: Handler;
   readonly control: Handler;
+  readonly status: Handler;
   /** The root certificate, PEM. */
   readonly caPem: () => string;
 }
 
-/** The plain port: managed identity, the control API, and the certificate that makes the other ports trusted. */
-export function plainRouter({ identity, control, caPem }: PlainHandlers): Router {
+/** The plain port: managed identity, the control API, a page on how it stands, and the certificate that makes the other ports trusted. */
+export function plainRouter({ identity, control, status, caPem }: PlainHandlers): Router {
   const certificate = (request: Request): Reply =>
     request.method === 'GET' || request.method === 'HEAD'
       ? {
@@ -57,6 +70,7 @@ export function plainRouter({ identity, control, caPem }: PlainHandlers): Router
     const host = hostOf(request.authority);
     if (host === undefined || !isLoopbackHost(host)) return misdirected();
     if (request.path.startsWith(`${CONTROL_PREFIX}/`)) return { plane: 'control', answer: control };
+    if (request.path === '/') return { plane: 'none', answer: status };
     if (request.path === '/ca.pem') return { plane: 'none', answer: certificate };
     return { plane: 'identity', answer: identity };
   };
@@ -76,7 +90,7 @@ function misdirected(): Route {
   };
 }
 
-function unknownVault(name: string): Route {
+export function unknownVault(name: string): Route {
   return {
     plane: 'none',
     vault: name,

@@ -50,6 +50,11 @@ describe('a filter', () => {
     { filter: { plane: 'entra' }, found: [3] },
     { filter: { refusal: 'AADSTS90002' }, found: [3] },
     { filter: { refusal: 'ForbiddenByRbac' }, found: [] },
+    { filter: { plane: ['vault', 'entra'] }, found: [3] },
+    { filter: { plane: [] }, found: [] },
+    { filter: { from: 1 }, found: [2, 3] },
+    { filter: { from: 2, status: 404 }, found: [3] },
+    { filter: { from: 9 }, found: [] },
     { filter: { since: 2 }, found: [2, 3] },
     { filter: { since: 2, status: 200 }, found: [2] },
     { filter: { method: 'PUT', status: 404 }, found: [] },
@@ -57,6 +62,38 @@ describe('a filter', () => {
     expect(log.entries(filter).map(({ at }) => at)).toEqual(found);
     expect(log.count(filter)).toBe(found.length);
   });
+});
+
+test('entries are numbered for good: who has read up to `next` misses none, and sees none twice', () => {
+  const log = createRequestLog(3);
+  const read: number[] = [];
+  let from = 0;
+  for (let at = 0; at < 20; at += 1) {
+    log.record(entry(at));
+    if (at === 7) log.clear();
+    if (at % 2 === 0) continue;
+    read.push(...log.entries({ from }).map((one) => one.at));
+    from = log.next;
+    expect(from).toBe(at + 1);
+  }
+  // What was cleared before it was read is gone.
+  expect(read).toEqual([0, 1, 2, 3, 4, 5, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19]);
+  log.record(entry(20));
+  log.record(entry(21));
+  expect(log.entries({ from: 1 }).map((one) => one.at)).toEqual([19, 20, 21]);
+});
+
+test('entries are counted by what they have in common, most first', () => {
+  const log = createRequestLog();
+  for (const status of [200, 404, 404]) log.record(entry(1, { status, vault: 'contoso' }));
+  log.record(entry(2));
+  expect(log.counts(['vault', 'status'])).toEqual([
+    { vault: 'contoso', status: 404, count: 2 },
+    { vault: 'contoso', status: 200, count: 1 },
+    { status: 200, count: 1 },
+  ]);
+  expect(log.counts(['status'], { vault: 'contoso', status: 200 })).toEqual([{ status: 200, count: 1 }]);
+  expect(log.counts(['method'], { status: 500 })).toEqual([]);
 });
 
 test.each([0, -1, 1.5, Number.NaN])('refuses a capacity of %d', (capacity) => {

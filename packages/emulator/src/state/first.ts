@@ -1,4 +1,5 @@
 import { createAssignments } from '../access/assignments.ts';
+import type { ControlledClock } from '../clock/controlled.ts';
 import type { SigningKey } from '../identity/key.ts';
 import type { Settings } from '../options.ts';
 import type { VaultSettings } from '../vault/settings.ts';
@@ -28,6 +29,7 @@ export function bareImage(tenant: TenantImage, roles: boolean): Image {
 
 export interface FirstOptions {
   readonly settings: Settings;
+  readonly clock: ControlledClock;
   readonly signingKey: SigningKey;
   readonly tenant: TenantImage;
   readonly seed: Seed | undefined;
@@ -36,12 +38,11 @@ export interface FirstOptions {
 }
 
 /** What the options and the seed say. @throws EmulatorError `invalid_option`, `state_conflict`. */
-export function firstImage({ settings, signingKey, tenant, seed, vaults }: FirstOptions): Image {
+export function firstImage({ settings, clock, signingKey, tenant, seed, vaults }: FirstOptions): Image {
   const bare = bareImage(tenant, settings.roles && seed?.roles !== false);
   const seeded = seed === undefined ? bare : merged(bare, seed);
   // Registered where nobody sees it, by the rules of whoever registers later.
-  const { clock, delayMs } = settings;
-  const scratch = createState({ clock, delayMs, signingKey, origin: tenant });
+  const scratch = createState({ clock, delayMs: 0, propagationDelayMs: 0, signingKey, origin: tenant });
   scratch.becomeTenant(seeded);
   const { directory } = scratch;
   settings.applications.forEach(directory.registerApplication);

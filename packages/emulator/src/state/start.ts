@@ -1,4 +1,5 @@
 import { seconds } from '../clock/clock.ts';
+import { createControlledClock } from '../clock/controlled.ts';
 import type { SigningKey } from '../identity/key.ts';
 import type { Settings } from '../options.ts';
 import { firstImage, withVaults } from './first.ts';
@@ -28,14 +29,16 @@ export interface Start {
  * `insecure_folder`
  */
 export async function startState(settings: Settings, signingKey: SigningKey, named: boolean): Promise<Start> {
-  const { clock, delayMs } = settings;
+  const { delayMs, propagationDelayMs } = settings;
+  const clock = createControlledClock(settings.clock);
   const seed = settings.seed === undefined ? undefined : parseDocument(settings.seed, seconds(clock));
   const vaults = named || seed === undefined || seed.vaults.length === 0 ? settings.vaults : [];
   const firstOf = (given: Seed | undefined, tenant = originOf(given?.tenant)) =>
-    firstImage({ settings, signingKey, tenant, seed: given, vaults });
+    firstImage({ settings, clock, signingKey, tenant, seed: given, vaults });
+  const shared = { clock, delayMs, propagationDelayMs, signingKey };
   if (settings.data === undefined) {
     const first = firstOf(seed);
-    const state = createState({ clock, delayMs, signingKey, origin: first.tenant });
+    const state = createState({ ...shared, origin: first.tenant });
     state.becomeTenant(first);
     return { state, begin: first, first, close: async () => {} };
   }
@@ -53,7 +56,7 @@ export async function startState(settings: Settings, signingKey: SigningKey, nam
   const all = named ? withVaults(present, settings.vaults) : present;
   for (const vault of all.slice(present.length)) data.journal.opened(vault.settings);
   const { journal } = data;
-  const state = createState({ clock, delayMs, signingKey, origin: data.image.tenant, journal });
+  const state = createState({ ...shared, origin: data.image.tenant, journal });
   state.becomeTenant(data.image);
   const owned = stack.move();
   const close = () => owned.disposeAsync();

@@ -1,5 +1,5 @@
 import { type Assignments, createAssignments } from '../access/assignments.ts';
-import type { Clock } from '../clock/clock.ts';
+import type { ControlledClock } from '../clock/controlled.ts';
 import { createDirectory, type Directory } from '../control/directory.ts';
 import { createIdentities, type Identities } from '../control/identities.ts';
 import type { UserRecord } from '../control/ports.ts';
@@ -15,7 +15,7 @@ export const LOCATION = 'westeurope';
 
 /** Everything an emulator knows, apart from how it is reached. */
 export interface State {
-  readonly clock: Clock;
+  readonly clock: ControlledClock;
   /** Who is there from the start. */
   readonly origin: TenantImage;
   readonly tenant: Tenant;
@@ -31,15 +31,17 @@ export interface State {
 }
 
 export interface StateOptions {
-  readonly clock: Clock;
+  readonly clock: ControlledClock;
   readonly delayMs: number;
+  readonly propagationDelayMs: number;
   readonly signingKey: SigningKey;
   readonly origin: TenantImage;
   /** Without one nothing is kept. */
   readonly journal?: Journal;
 }
 
-export function createState({ clock, delayMs, signingKey, origin, journal }: StateOptions): State {
+export function createState(options: StateOptions): State {
+  const { clock, delayMs, signingKey, origin, journal } = options;
   const { tenantId, clientId, user } = origin;
   // A mark of the emulator's own, so that no other service takes its tokens.
   const issuer = `https://keyward-emulator.localhost/${tenantId}/`;
@@ -50,8 +52,12 @@ export function createState({ clock, delayMs, signingKey, origin, journal }: Sta
     issuer,
     ...(journal === undefined ? {} : { keepApplication: journal.registered, keepUser: journal.joined }),
   });
-  const assignments = createAssignments(journal);
-  const identities = createIdentities(tenant);
+  const assignments = createAssignments({
+    clock,
+    delayMs: options.propagationDelayMs,
+    ...(journal === undefined ? {} : { journal }),
+  });
+  const identities = createIdentities(tenant, origin.identityClientId);
   const directory = createDirectory({ tenant, assignments, identities, clientId });
   const backupKey = Buffer.from(origin.backupKey, 'base64');
   const { userPrincipalName, displayName, objectId } = user;

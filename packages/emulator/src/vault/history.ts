@@ -2,7 +2,7 @@ import type { SecretImage, Versions } from './image.ts';
 import { LIVE, type Life } from './life.ts';
 import { managed } from './refusal.ts';
 import type { NamedSecret, Page, SecretVersion } from './secret.ts';
-import { SortedKeys } from './sorted-keys.ts';
+import { VersionIndex } from './version-index.ts';
 
 /** One secret as the vault holds it: where it stands, and its versions. */
 export class History {
@@ -10,16 +10,15 @@ export class History {
   readonly name: string;
   life: Life;
   #latest: SecretVersion;
-  /** In the order written. */
-  readonly #versions = new Map<string, SecretVersion>();
-  readonly #order = new SortedKeys();
-  #all: readonly SecretVersion[] | undefined;
+  /** Made with the second version, which most secrets never have. */
+  #index: VersionIndex | undefined;
 
   constructor(name: string, versions: Versions, life = LIVE) {
     this.name = name;
     this.life = life;
-    this.#latest = versions[0];
-    for (const version of versions) this.append(version);
+    const [first, ...later] = versions;
+    this.#latest = first;
+    for (const version of later) this.append(version);
   }
 
   get latest(): NamedSecret {
@@ -27,7 +26,7 @@ export class History {
   }
 
   get size(): number {
-    return this.#versions.size;
+    return this.#index?.size ?? 1;
   }
 
   /** What a caller's write or backup meets where the secret is a certificate's. */
@@ -36,29 +35,26 @@ export class History {
   }
 
   append(version: SecretVersion): void {
-    this.#all = undefined;
-    this.#versions.set(version.version, version);
-    this.#order.add(version.version);
+    this.#index ??= new VersionIndex(this.#latest);
+    this.#index.add(version);
     this.#latest = version;
   }
 
   /** Puts `after` where the version of the same id is; its place in the order written stays. */
   replace(after: SecretVersion): void {
-    this.#all = undefined;
-    this.#versions.set(after.version, after);
+    this.#index?.replace(after);
     if (this.#latest.version === after.version) this.#latest = after;
   }
 
   version(id: string): NamedSecret | undefined {
-    const secret = this.#versions.get(id.toLowerCase());
+    const key = id.toLowerCase();
+    const secret = this.#latest.version === key ? this.#latest : this.#index?.find(key);
     return secret && { name: this.name, secret };
   }
 
   /** In the order written. */
   all(): Versions {
-    this.#all ??= [...this.#versions.values()];
-    // The constructor was given one, and none is ever removed.
-    return this.#all as Versions;
+    return this.#index?.all() ?? [this.#latest];
   }
 
   image(): SecretImage {
@@ -67,6 +63,7 @@ export class History {
 
   /** In the order of ids. */
   page(after: string | undefined, limit: number): Page<NamedSecret> {
-    return this.#order.page(after, limit, (id) => this.version(id));
+    const { items, ...rest } = (this.#index ?? new VersionIndex(this.#latest)).page(after, limit);
+    return { items: items.map((secret) => ({ name: this.name, secret })), ...rest };
   }
 }

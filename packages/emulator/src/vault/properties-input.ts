@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
-import { invalid, shown } from '../option.ts';
+import { invalid, isLonger, shown } from '../option.ts';
 import {
   type AccessPolicy,
   type NetworkAcls,
@@ -55,7 +55,7 @@ function networkAcls(value: unknown): NetworkAcls {
   const fields = fieldsOf('network rules', value, ['defaultAction', 'ipRules']);
   return {
     defaultAction: oneOf(fields['defaultAction'], ['Allow', 'Deny'], 'default action', 'Give Allow or Deny.'),
-    ipRules: listOf('ipRules', fields['ipRules'] ?? [], IP_RULES, ipRule),
+    ipRules: fields['ipRules'] === undefined ? [] : listOf('ipRules', fields['ipRules'], IP_RULES, ipRule),
   };
 }
 
@@ -123,7 +123,7 @@ function days(name: string, value: unknown): number {
 }
 
 function text(name: string, value: unknown): string {
-  if (typeof value === 'string' && value !== '' && value.length <= TEXT_LENGTH) return value;
+  if (typeof value === 'string' && value !== '' && !isLonger(value, TEXT_LENGTH)) return value;
   throw invalid(`${shown(value)} is no ${name}.`, `Give a text of 1 to ${TEXT_LENGTH} characters.`);
 }
 

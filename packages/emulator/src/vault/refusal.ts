@@ -146,6 +146,15 @@ export function badParameter(message: string): VaultError {
   return new VaultError(400, 'BadParameter', message);
 }
 
+/** As recorded from several vaults: without an inner code, and without a Retry-After. */
+export function throttled(): VaultError {
+  return new VaultError(
+    429,
+    'Throttled',
+    'Request was not processed because too many requests were received. Reason: VaultRequestTypeLimitReached',
+  );
+}
+
 function conflict(innerCode: string, message: string): VaultError {
   return new VaultError(409, 'Conflict', message, innerCode);
 }

@@ -36,6 +36,17 @@ export class Shelf {
     this.#names.add(key);
   }
 
+  /** How many of them are live, and how many are deleted. */
+  count(): { readonly live: number; readonly deleted: number } {
+    let [live, deleted] = [0, 0];
+    for (const key of this.#histories.keys()) {
+      const kind = this.find(key)?.life.kind;
+      if (kind === 'live') live += 1;
+      if (kind === 'deleted') deleted += 1;
+    }
+    return { live, deleted };
+  }
+
   image(): readonly SecretImage[] {
     return this.#names.all().flatMap((key) => this.find(key)?.image() ?? []);
   }

@@ -62,6 +62,15 @@ export class Vault {
     return this.#properties;
   }
 
+  get purgeProtection(): boolean {
+    return this.#options.purgeProtection;
+  }
+
+  /** How many secrets the lists of live and of deleted ones show. */
+  census(): { readonly live: number; readonly deleted: number } {
+    return this.#shelf.count();
+  }
+
   /** From the next request on. */
   configure(changes: VaultProperties): void {
     const properties = { ...this.#properties, ...changes };

@@ -150,3 +150,17 @@ describe('getLatestVersion', () => {
     expect(await refusal(service.getLatestVersion('absent'))).toMatchObject({ code: 'secret_not_found' });
   });
 });
+
+test('secret.versions lists them as they are, and reads none', async () => {
+  const { gateway, behind, calls } = stage({ secrets: { 'app/db': { value, enabled: false } } });
+  const second = await behind().write.set('app/db', { value, tags: { team: 'a', ...own } });
+  const versions = await gateway.run('secret.versions', { ref: 'app/db' });
+  expect(versions.map(({ enabled, tags }) => ({ enabled, tags }))).toEqual(
+    expect.arrayContaining([
+      { enabled: false, tags: {} },
+      { enabled: true, tags: { team: 'a' } },
+    ]),
+  );
+  expect(versions.map(({ version }) => version)).toContain(second.version);
+  expect(JSON.stringify(calls)).not.toContain('get');
+});

@@ -2,7 +2,7 @@ import { type ErrorCode, isKeywardError } from '../../errors/index.ts';
 import type { Call, SecretProvider, SecretVersionInfo } from '../../provider/index.ts';
 import { facet } from './facet.ts';
 import { operation } from './operation.ts';
-import { type CustomMetadata, customIn } from './own-tags.ts';
+import { type CustomMetadata, customIn, told } from './own-tags.ts';
 import { type RefGiven, refOfWhole, resourceOf } from './secret-ref.ts';
 
 /** One version, as {@link SecretMetadataView} tells it. */
@@ -40,6 +40,21 @@ export const DESCRIBING = {
     parse: ({ ref }: { readonly ref: RefGiven }) => ({ ref: refOfWhole(ref) }),
     resource: resourceOf,
     act: (vaults, { ref }, call) => vaults.with(ref, (provider) => viewOf(provider, ref.path, call)),
+  }),
+  'secret.versions': operation({
+    name: 'secret.versions',
+    permission: 'secret:read_metadata',
+    effect: 'read',
+    sensitivity: 'metadata',
+    audit: 'SECRET_METADATA_READ',
+    parse: ({ ref }: { readonly ref: RefGiven }) => ({ ref: refOfWhole(ref) }),
+    resource: resourceOf,
+    // Each as it is, with its own tags; which one is the latest is not told, and takes no read.
+    act: (vaults, { ref }, call): Promise<readonly SecretVersionInfo[]> =>
+      vaults.with(ref, async (provider) =>
+        (await Array.fromAsync(facet(provider, 'versions').list(ref.path, call))).map(told),
+      ),
+    note: (_, versions) => ({ count: versions.length }),
   }),
 } as const;
 

@@ -10,6 +10,7 @@ const ACTS: Readonly<Record<OperationName, (gateway: Gateway) => Promise<unknown
   'secret.get': (gateway) => gateway.run('secret.get', { ref }),
   'secret.latest_version': (gateway) => gateway.run('secret.latest_version', { ref }),
   'secret.metadata': (gateway) => gateway.run('secret.metadata', { ref }),
+  'secret.versions': (gateway) => gateway.run('secret.versions', { ref }),
   'secret.list': (gateway) => gateway.run('secret.list', {}),
   'secret.set': (gateway) => gateway.run('secret.set', { ref, value, tags: { team: 'a' } }),
   'secret.update': (gateway) => gateway.run('secret.update', { ref, value }),

@@ -18,6 +18,7 @@ const GIVEN: { readonly [Name in OperationName]: GivenOf<Name> } = {
   'secret.recover': { ref: 'binned' },
   'secret.purge': { ref: 'binned' },
   'secret.metadata': { ref: 'app/db' },
+  'secret.versions': { ref: 'app/db' },
   'secret.update_metadata': { ref: 'app/db', custom: { team: 'a' } },
   'secret.enable': { ref: 'app/db' },
   'secret.disable': { ref: 'app/db' },

@@ -1,9 +1,10 @@
 import type { Reply } from '../../http/exchange.ts';
+import { html } from '../../http/html.ts';
 import type { Application } from '../application.ts';
 import type { Form } from '../form.ts';
 import type { Tenant } from '../tenant.ts';
 import type { User } from '../user.ts';
-import { html, pageReply } from './page.ts';
+import { pageReply } from './page.ts';
 import { nobodySignedIn, severalUsers, unknownUser } from './refusals.ts';
 
 export type Choice =

@@ -1,5 +1,6 @@
 import type { Reply } from '../../http/exchange.ts';
-import { hidden, html, pageReply } from './page.ts';
+import { html } from '../../http/html.ts';
+import { hidden, pageReply } from './page.ts';
 
 /** How an answer gets back to the client. */
 export type ResponseMode = 'query' | 'fragment' | 'form_post';

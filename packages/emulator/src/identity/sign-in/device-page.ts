@@ -1,8 +1,9 @@
 import type { Reply } from '../../http/exchange.ts';
+import { html } from '../../http/html.ts';
 import { parseForm } from '../form.ts';
 import type { DeviceCall } from './device.ts';
 import type { DeviceRequest } from './grants.ts';
-import { html, type Page, pageReply } from './page.ts';
+import { type Page, pageReply } from './page.ts';
 
 /** Where a person confirms a device: the code first, then who it is. Throws EntraRefusal. */
 export function answerDevicePage({ request, tenant, grants, route }: DeviceCall): Reply {

@@ -1,9 +1,10 @@
 import type { Reply, Request } from '../../http/exchange.ts';
+import { html } from '../../http/html.ts';
 import { parseForm } from '../form.ts';
 import { isRegistered } from '../redirect-uri.ts';
 import type { Tenant } from '../tenant.ts';
 import { deliver } from './delivery.ts';
-import { html, pageReply } from './page.ts';
+import { pageReply } from './page.ts';
 
 /** There is no session to end: the browser is sent on where some application asked for it, or told so. */
 export function answerLogout(

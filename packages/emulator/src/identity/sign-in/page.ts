@@ -1,24 +1,9 @@
-import { hash } from 'node:crypto';
 import type { Reply } from '../../http/exchange.ts';
+import { escaped, type Html, html, sourceOf } from '../../http/html.ts';
 import { TRANSPORT_SECURITY } from '../refusal.ts';
-
-/** Text that may stand in HTML as it is. */
-export type Html = { readonly html: string };
 
 const STYLE =
   'body{font:16px/1.5 system-ui,sans-serif;margin:3rem auto;max-width:36rem;padding:0 1rem}li{margin:.5rem 0}button,input{font:inherit;padding:.25rem .75rem}';
-
-/** A template whose values are escaped, unless they are HTML already; of a list, each. */
-export function html(
-  texts: TemplateStringsArray,
-  ...values: readonly (string | Html | readonly Html[])[]
-): Html {
-  const shown = values.map((value) => {
-    if (typeof value === 'string') return escaped(value);
-    return 'html' in value ? value.html : value.map((one) => one.html).join('');
-  });
-  return { html: String.raw({ raw: texts }, ...shown) };
-}
 
 export interface Page {
   readonly status?: number;
@@ -43,8 +28,8 @@ export function pageReply(
       'Content-Type': 'text/html; charset=utf-8',
       'Content-Security-Policy': [
         "default-src 'none'",
-        `style-src ${source(STYLE)}`,
-        ...(script === undefined ? [] : [`script-src ${source(script)}`]),
+        `style-src ${sourceOf(STYLE)}`,
+        ...(script === undefined ? [] : [`script-src ${sourceOf(script)}`]),
         "base-uri 'none'",
         "frame-ancestors 'none'",
         // The page with a script has a form for the client, which may send the browser anywhere after it.
@@ -63,20 +48,4 @@ export function pageReply(
 /** Fields that a form carries without showing them. */
 export function hidden(fields: Iterable<readonly [name: string, value: string]>): readonly Html[] {
   return [...fields].map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`);
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
-}
-
-function source(text: string): string {
-  return `'sha256-${hash('sha256', text, 'base64')}'`;
 }

@@ -1,7 +1,8 @@
 import type { Clock } from '../../clock/clock.ts';
 import type { Reply, Request } from '../../http/exchange.ts';
+import { html } from '../../http/html.ts';
 import { type EntraRefusal, report } from '../refusal.ts';
-import { html, pageReply } from './page.ts';
+import { pageReply } from './page.ts';
 
 /** A refusal for the eyes of a person: nobody can be trusted with it, or nobody waits for it. */
 export function refusalPage(

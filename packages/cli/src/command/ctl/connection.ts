@@ -1,0 +1,44 @@
+import { vaultError } from '@keyward/core/errors';
+import { type ControlClient, connectControl } from '@keyward/emulator';
+import type { Context } from '../../context.ts';
+import { runningEmulator } from '../running.ts';
+
+/** What every verb of `keyward emulator ctl` takes. */
+export interface CtlOptions {
+  /** Control address of the emulator that is meant. */
+  readonly control?: string;
+  readonly json?: true;
+}
+
+/** A control client, and where it leads. */
+export interface Connection {
+  readonly client: ControlClient;
+  readonly url: string;
+}
+
+/**
+ * The emulator that is meant: of `--control`, of KEYWARD_EMULATOR_CONTROL_URL, or the newest that runs.
+ *
+ * @throws `emulator_not_running`, `missing_configuration`
+ */
+export async function connect(context: Context, options: CtlOptions): Promise<Connection> {
+  const { url, token } = await placeOf(context, options);
+  return { client: connectControl({ url, token, signal: context.signal }), url };
+}
+
+async function placeOf(context: Context, options: CtlOptions): Promise<{ url: string; token: string }> {
+  const { KEYWARD_EMULATOR_CONTROL_URL: url, KEYWARD_EMULATOR_CONTROL_TOKEN: token } = context.variables;
+  const wanted = options.control ?? (url || undefined);
+  if (wanted !== undefined && wanted === url && token) return { url, token };
+  try {
+    const running = await runningEmulator(context, 'these are the facts', wanted);
+    return { url: running.controlUrl, token: running.controlToken };
+  } catch (error) {
+    if (wanted === undefined || wanted !== url) throw error;
+    throw vaultError('missing_configuration', {
+      message:
+        'KEYWARD_EMULATOR_CONTROL_URL is set and KEYWARD_EMULATOR_CONTROL_TOKEN is not, and no emulator of this user has that address.',
+      hint: 'Set both, or neither: `eval "$(keyward emulator env)"` sets them.',
+    });
+  }
+}

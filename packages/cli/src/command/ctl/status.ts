@@ -1,0 +1,38 @@
+import type { Context } from '../../context.ts';
+import { fields, json, pageOf } from '../../output/text.ts';
+import { type CtlOptions, connect } from './connection.ts';
+
+/** `keyward emulator ctl status` */
+export async function status(context: Context, options: CtlOptions): Promise<void> {
+  const { stdout } = context;
+  const { client, url } = await connect(context, options);
+  const [{ version, instance }, { vaults }, { count, dropped }] = await Promise.all([
+    client.about.health(),
+    client.vaults.list(),
+    client.requests.count(),
+  ]);
+  const counts = Object.values(vaults).map(({ secrets }) => secrets);
+  const secrets = {
+    live: counts.reduce((sum, { live }) => sum + live, 0),
+    deleted: counts.reduce((sum, { deleted }) => sum + deleted, 0),
+  };
+  const page = new URL('/', url).href;
+  if (options.json) {
+    const told = { control: url, page, version, instance, vaults: Object.keys(vaults), secrets };
+    stdout.write(json({ ...told, requests: count, dropped }));
+    return;
+  }
+  stdout.write(
+    fields(
+      {
+        control: url,
+        page,
+        version,
+        vaults: Object.keys(vaults).join(', ') || 'none',
+        secrets: `${secrets.live}, and ${secrets.deleted} deleted`,
+        requests: `${count}${dropped === 0 ? '' : `, and ${dropped} that were forgotten`}`,
+      },
+      pageOf(stdout),
+    ),
+  );
+}

@@ -1,0 +1,278 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { signingKey } from '../identity/key.ts';
+import { rsaKey } from '../identity/tenant.fixture.ts';
+import { parseOptions } from '../options.ts';
+import { createRequestLog } from '../requests/log.ts';
+import { createState } from '../state/state.ts';
+import { parseVault } from '../vault/settings.ts';
+import type { Vault } from '../vault/vault.ts';
+import { createControl } from './control.ts';
+import { DESCRIPTION, operationIds, takesBody, takesQuery } from './judge.fixture.ts';
+import { OPERATIONS, rowsOf } from './operations.ts';
+import { SCHEMAS, type SchemaName } from './schema/index.ts';
+import { createVaultCommands } from './vaults.ts';
+
+const rows = rowsOf(OPERATIONS);
+const settings = parseOptions({ vaults: [] });
+const key = signingKey(rsaKey());
+const ADDRESS = { url: 'https://orders.vault.localhost:1', localhostUrl: 'https://localhost:2' };
+
+/** The answer of an emulator that nobody has commanded yet, with one vault, `orders`. */
+async function answer(
+  method: string,
+  path: string,
+  given: { body?: unknown; query?: Record<string, string> },
+) {
+  const state = createState(settings, key);
+  const vaults = new Map<string, Vault>();
+  const addVault = async (vault: Parameters<typeof state.createVault>[0]) => {
+    vaults.set(vault.name.toLowerCase(), state.createVault(vault));
+    return ADDRESS;
+  };
+  await addVault(parseVault('orders', []));
+  const commands = createVaultCommands({
+    find: (name) => vaults.get(name.toLowerCase()),
+    addresses: () => Object.fromEntries(vaults.values().map(({ name }) => [name, ADDRESS])),
+    clock: state.clock,
+  });
+  const control = createControl({
+    token: 'the-control-token',
+    instance: 'i',
+    requests: createRequestLog(),
+    ports: {
+      ...state.directory,
+      ...commands,
+      addVault: async (vault) => addVault(parseVault(vault, ['orders'])),
+    },
+  });
+  const reply = await control({
+    method,
+    path: `/control${path.replace('{vault}', 'orders').replace('{id}', 'x')}`,
+    query: new Map(Object.entries(given.query ?? {})),
+    authority: '127.0.0.1',
+    portVault: undefined,
+    headers: { authorization: 'Bearer the-control-token' },
+    body: new TextEncoder().encode(JSON.stringify(given.body ?? null)),
+    remoteAddress: '127.0.0.1',
+  });
+  return { status: reply.status, said: reply.body ?? '' };
+}
+
+/** What only the state of an emulator, or a library that reads PEM and URLs, can judge. */
+const BEYOND = [
+  'There is a vault',
+  'There is no role',
+  'There is no application',
+  'A redirect URI of an application is not usable.',
+  'A certificate of an application cannot be read.',
+  'A public application has a secret, a certificate or a federated credential.',
+  'Two applications have the same object id.',
+];
+
+/** A good input for each schema that one can be given; every member is in it. */
+const GOOD: Readonly<Partial<Record<SchemaName, Readonly<Record<string, unknown>>>>> = {
+  VaultSettings: {
+    name: 'billing',
+    retentionDays: 7,
+    purgeProtection: true,
+    networkAcls: { defaultAction: 'Deny', ipRules: ['203.0.113.0/24'] },
+    publicNetworkAccess: 'Enabled',
+    permissionModel: 'rbac',
+    accessPolicies: [{ objectId: 'o', applicationId: 'a', secrets: ['get'] }],
+    policies: [{ effect: 'Deny', name: 'n', requires: { maxValidityDays: 90 } }],
+  },
+  VaultChanges: {
+    networkAcls: { defaultAction: 'Allow' },
+    publicNetworkAccess: 'Disabled',
+    permissionModel: 'accessPolicies',
+    accessPolicies: [],
+    policies: [{ effect: 'Deny', requires: 'expiration' }],
+  },
+  CertificateInput: { name: 'web', validityDays: 30 },
+  AssignmentInput: { principalId: 'p', role: 'Key Vault Reader', vault: 'orders', secret: 's' },
+  ApplicationInput: {
+    name: 'web',
+    clientId: 'c',
+    objectId: 'o',
+    clientSecret: 's',
+    certificates: [],
+    federated: [{ issuer: 'i', subject: 's', audience: 'a', jwks: { keys: [{}] } }],
+    groups: ['g'],
+    roles: { 'api://x': ['read'] },
+    scopes: { 'api://x': ['read'] },
+    public: false,
+    redirectUris: ['https://orders.example/'],
+  },
+  UserInput: { userPrincipalName: 'ada@contoso.example', displayName: 'Ada', objectId: 'o', groups: ['g'] },
+  IdentityInput: { name: 'auditor', clientId: 'c', objectId: 'o', resourceId: '/r' },
+  TokenInput: { audience: 'https://x', expiresInS: 60, claims: { iss: 'me' } },
+  RequestFilter: {
+    vault: 'orders',
+    method: 'GET',
+    route: 'GET /secrets',
+    plane: 'vault,entra',
+    status: '403',
+    principal: 'web',
+    refusal: 'ForbiddenByRbac',
+    since: '0',
+    from: '3',
+  },
+  RequestListFilter: { limit: '3', status: '200', plane: 'vault' },
+  RequestTally: { by: 'route,status', vault: 'orders' },
+  AssignmentFilter: { principalId: 'p', role: 'Key Vault Reader', vault: 'orders' },
+};
+
+const bodies = rows.flatMap(({ noun, verb, row: { method, path, body, query } }) =>
+  [body, query].flatMap((schema) =>
+    schema === undefined
+      ? []
+      : [
+          {
+            name: `${noun}.${verb}`,
+            method,
+            path,
+            schema,
+            isQuery: schema === query,
+            good: GOOD[schema] ?? {},
+          },
+        ],
+  ),
+);
+type Case = (typeof bodies)[number];
+
+/** Both judgements of an input: of the emulator, and of its description. */
+async function judgements({ method, path, schema, isQuery }: Case, input: Record<string, unknown>) {
+  const query = input as Record<string, string>;
+  const { status, said } = await answer(method, path, isQuery ? { query } : { body: input });
+  const beyond = BEYOND.some((text) => said.includes(text));
+  const description = isQuery ? takesQuery(schema, query) : takesBody(schema, input);
+  return { emulator: status < 300 || beyond, description, said };
+}
+
+const ODD_TEXTS = [
+  ...[
+    '',
+    'x',
+    'orders',
+    'a--b',
+    '1st',
+    'a_b',
+    'a\u0000b',
+    'ä@b',
+    'ada@x',
+    '203.0.113.7',
+    '300.0.0.1',
+    '::1/129',
+  ],
+  ...['::/0', '10.0.0.0/33', 'x'.repeat(256), 'x'.repeat(257), '😀'.repeat(129), '😀'.repeat(257), 'Deny'],
+  ...[
+    '0',
+    '7',
+    '99',
+    '403',
+    '600',
+    '-1',
+    '1.5',
+    '1e3',
+    'status',
+    'status,',
+    'vault,route',
+    'get',
+    'expiration',
+  ],
+];
+const ODD_VALUES: readonly unknown[] = [
+  ...ODD_TEXTS,
+  ...[undefined, null, true, false, 0, 1, 6, 7, 90, 91, 1.5, -1, 3_650, 3_651, 36_501, 1e9, [], {}],
+  ...[['x'], [''], [1], [[]], [{}], [null], Array(101).fill('get'), Array(257).fill('x')],
+  ...[{ keys: [] }, { '': ['x'] }, { x: ['x'] }, { x: 'x' }, { contentTypes: ['x'] }, { minDaysLeft: 0 }],
+];
+
+type Place = readonly (string | number)[];
+
+function placesIn(value: unknown): readonly Place[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, member]) => [
+    [key],
+    ...placesIn(member).map((rest) => [key, ...rest]),
+  ]);
+}
+
+function withAt(value: unknown, [first, ...rest]: Place, put: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (rest.length > 0 && !Object.hasOwn(value, first ?? '')) return value;
+  const copy = structuredClone(value) as Record<string, unknown>;
+  if (first === undefined) return put;
+  const member = rest.length === 0 ? put : withAt(copy[first], rest, put);
+  if (member === undefined && !Array.isArray(copy)) delete copy[first];
+  else copy[first] = member ?? null;
+  return copy;
+}
+
+describe('what the emulator takes, its description takes, and nothing else', () => {
+  test.each(bodies)('$name: a good input', async (each) => {
+    expect(each.good).not.toEqual({});
+    expect(await judgements(each, each.good)).toMatchObject({ emulator: true, description: true });
+  });
+
+  test.each(bodies)('$name: a good input with one change', async (each) => {
+    for (const place of [...placesIn(each.good), ['stranger']]) {
+      for (const put of each.isQuery ? [undefined, ...ODD_TEXTS] : ODD_VALUES) {
+        const input = withAt(each.good, place, put) as Record<string, unknown>;
+        const { emulator, description, said } = await judgements(each, input);
+        expect({ input, said, emulator }).toEqual({ input, said, emulator: description });
+      }
+    }
+  });
+
+  test.each(bodies)('$name: a good input with several', async (each) => {
+    const change = fc.tuple(
+      fc.constantFrom<Place>(...placesIn(each.good), ['stranger']),
+      fc.constantFrom(...(each.isQuery ? ODD_TEXTS : ODD_VALUES)),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(change, { minLength: 2, maxLength: 4 }), async (changes) => {
+        const input = changes.reduce(
+          (value, [place, put]) => withAt(value, place, put),
+          each.good as unknown,
+        );
+        const { emulator, description, said } = await judgements(each, input as Record<string, unknown>);
+        expect({ emulator, said }).toEqual({ emulator: description, said });
+      }),
+      { numRuns: process.env['KEYWARD_TEST_TIER'] === 'full' ? 5_000 : 50 },
+    );
+  });
+});
+
+describe('the table', () => {
+  test('has no two rows of one method and path, and one name for each', () => {
+    const lines = rows.map(({ row }) => `${row.method} ${row.path.replace(/\{\w+\}/, '{}')}`);
+    expect(new Set(lines).size).toBe(lines.length);
+    expect(new Set(operationIds).size).toBe(rows.length);
+    expect(Object.keys(DESCRIPTION.paths).length).toBe(new Set(rows.map(({ row }) => row.path)).size);
+  });
+
+  test.each(rows.map((each) => [`${each.noun}.${each.verb}`, each.row] as const))(
+    '%s is told whole',
+    (_, row) => {
+      expect(row.summary).toMatch(/^[A-Z][^.]+$/);
+      expect(row.answer === undefined).toBe(row.status === 204);
+      expect([row.query, row.body]).toContain(undefined);
+      if (row.body !== undefined) expect(row.method).toMatch(/^(?:POST|PUT|PATCH)$/);
+      const hole = /\{(\w+)\}/.exec(row.path)?.[1];
+      const members = [row.query, row.body].flatMap((name) =>
+        name === undefined
+          ? []
+          : Object.keys(('properties' in SCHEMAS[name] ? SCHEMAS[name].properties : {}) ?? {}),
+      );
+      expect(members).not.toContain(hole);
+    },
+  );
+
+  test('has no schema that nothing uses', () => {
+    const text = JSON.stringify(DESCRIPTION);
+    const unused = Object.keys(SCHEMAS).filter((name) => !text.includes(`"#/components/schemas/${name}"`));
+    expect(unused.filter((name) => !rows.some(({ row }) => row.query === name))).toEqual([]);
+  });
+});
