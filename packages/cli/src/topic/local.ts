@@ -25,6 +25,7 @@ them refuse, who may sign in and what he may do, and what was asked.
   $ keyward emulator ctl requests --by route,status
 
 A variable that would sign in elsewhere, such as AZURE_CLIENT_SECRET, is named
-in a note; unset it first. Secrets are kept in memory, and end with the process.
+in a note; unset it first. Secrets are kept in memory, and end with the process,
+unless \`--data\` names a folder for them; \`--seed\` says what it begins with.
 `,
 };
