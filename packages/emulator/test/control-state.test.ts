@@ -46,8 +46,8 @@ test('a test of any language sets the state back by the control API', async () =
   const wrong = { format, vaults: [{ name: 'orders', secrets: { a: 7 } }] };
   expect((await call('PUT', '/state', wrong)).body.error).toEqual({
     code: 'InvalidInput',
-    message:
-      'vaults[0].secrets.a.value: this is not a text. Nothing was taken in. Mend this place and try again.',
+    message: 'vaults[0].secrets.a.value: this is not a text.',
+    hint: 'Nothing was taken in. Mend this place and try again.',
   });
   // Larger than other bodies may be.
   const large = {

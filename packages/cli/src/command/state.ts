@@ -82,10 +82,12 @@ async function asked(
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   if (answer.ok) return answer;
-  const refused = (await answer.json()) as { readonly error?: { readonly message?: string } };
+  const { error } = (await answer.json()) as {
+    readonly error?: { readonly message?: string; readonly hint?: string };
+  };
   throw vaultError('emulator_failed', {
-    message: refused.error?.message ?? `The emulator answered ${answer.status}.`,
-    hint: 'The emulator is as it was.',
+    message: error?.message ?? `The emulator answered ${answer.status}.`,
+    hint: error?.hint ?? 'The emulator is as it was.',
   });
 }
 
