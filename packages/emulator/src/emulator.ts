@@ -3,7 +3,6 @@ import { createGate } from './access/tenant-gate.ts';
 import { openRenewedCertificates } from './certificate/renewal.ts';
 import { systemClock } from './clock/clock.ts';
 import { CONTROL_PREFIX, createControl } from './control/control.ts';
-import { statePorts } from './control/states.ts';
 import { createVaultCommands } from './control/vaults.ts';
 import { createDataPlane } from './dataplane/handler.ts';
 import { environmentOf } from './environment/environment.ts';
@@ -23,6 +22,7 @@ import { openProxyListener } from './proxy/listener.ts';
 import type { Ready } from './ready.ts';
 import { createRequestLog } from './requests/log.ts';
 import { type Announcement, announce, type RunningRecord } from './running/record.ts';
+import { createStateCommands } from './state/commands.ts';
 import { createEstate } from './state/estate.ts';
 import { bareImage } from './state/first.ts';
 import { snapshotOf } from './state/snapshots.ts';
@@ -178,8 +178,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       ...directory,
       ...vaultCommands,
       ...instruments.ports,
-      ...statePorts(estate, clock),
-      reset,
+      ...createStateCommands(estate, clock, reset),
       addVault: estate.addVault,
     },
   });

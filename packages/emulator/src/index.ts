@@ -27,6 +27,8 @@ export type {
   AssignmentRecord,
   CertificateInput,
   CertificateRecord,
+  ClockChange,
+  ClockReading,
   IdentityInput,
   IdentityRecord,
   TokenInput,
@@ -75,7 +77,7 @@ export type {
   StateVault,
   StateVersion,
 } from './state/document.ts';
-export type { Snapshot } from './state/snapshots.ts';
+export type { Snapshot, SnapshotRecord } from './state/snapshots.ts';
 export type {
   AccessPolicy,
   NetworkAcls,

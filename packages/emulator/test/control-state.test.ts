@@ -27,7 +27,12 @@ test('a test of any language sets the state back by the control API', async () =
   expect((await call('POST', '/state', seed)).status).toBe(204);
   expect(await call('POST', '/state', seed)).toMatchObject({
     status: 409,
-    body: { error: { code: 'Conflict' } },
+    body: {
+      error: {
+        code: 'StateConflict',
+        message: 'vaults[0].secrets[0].name: the vault has a secret of this name, be it live or deleted.',
+      },
+    },
   });
   expect((await call('GET', '/snapshots')).body.snapshots).toHaveLength(1);
   expect((await call('POST', '/snapshots/clean/restore')).status).toBe(204);
@@ -41,7 +46,7 @@ test('a test of any language sets the state back by the control API', async () =
   expect((await call('DELETE', '/snapshots/clean')).status).toBe(204);
   expect(await call('POST', '/snapshots/clean/restore')).toMatchObject({
     status: 404,
-    body: { error: { code: 'NotFound' } },
+    body: { error: { code: 'SnapshotNotFound', message: 'There is no such snapshot.' } },
   });
   const wrong = { format, vaults: [{ name: 'orders', secrets: { a: 7 } }] };
   expect((await call('PUT', '/state', wrong)).body.error).toEqual({

@@ -169,6 +169,77 @@ describe('by the client', () => {
     expect((await control.requests.list()).next).toBeGreaterThan(followed.next);
   });
 
+  test('the clock is read, stopped, moved and given back', async ({ emulator }) => {
+    const control = clientFor(emulator);
+    const frozen = await control.clock.change({ now: '2030-01-01T00:00:00Z', frozen: true });
+    expect(frozen).toMatchObject({
+      now: Date.UTC(2030, 0, 1),
+      time: '2030-01-01T00:00:00.000Z',
+      frozen: true,
+    });
+    const { properties } = await clientOf(emulator, 'keyward').setSecret('dated', 'v');
+    expect(properties.createdOn).toEqual(new Date('2030-01-01T00:00:00Z'));
+    expect(await control.clock.advance({ ms: 5 })).toMatchObject({ now: frozen.now + 5, frozen: true });
+    expect(await control.clock.get()).toMatchObject({ now: emulator.clock.now(), frozen: true });
+    expect(await control.clock.change({ reset: true })).toMatchObject({ frozen: false, offsetMs: 0 });
+  });
+
+  test('a rule for faults is added, strikes, is listed and taken away', async ({ emulator }) => {
+    const control = clientFor(emulator);
+    await control.vaults.add({ name: 'unlucky' });
+    const rule = await control.faults.add({
+      match: { vault: 'unlucky' },
+      effect: { kind: 'refusal', by: 'firewall' },
+    });
+    expect(await refusalOf(clientOf(emulator, 'unlucky').getSecret('a'))).toMatchObject({
+      innerCode: 'ForbiddenByFirewall',
+    });
+    expect((await control.faults.list()).faults).toEqual([{ ...rule, matched: 1, struck: 1 }]);
+    expect(await control.requests.count({ fault: rule.id })).toEqual({ count: 1, dropped: 0 });
+    expect(await control.faults.remove({ id: rule.id })).toBeUndefined();
+    await control.faults.add({ preset: 'tokenEndpointDown', count: 1 });
+    expect(await control.faults.clear()).toBeUndefined();
+    expect((await control.faults.list()).faults).toEqual([]);
+  });
+
+  test('quotas are switched', async ({ emulator }) => {
+    const control = clientFor(emulator);
+    expect(await control.quotas.set({ enabled: true })).toEqual({
+      ...emulator.quotas.state(),
+      enabled: true,
+    });
+    expect(await control.quotas.get()).toMatchObject({ enabled: true });
+    await control.quotas.set({ enabled: false });
+  });
+
+  test('the state is exported, added to, replaced, remembered and reset', async ({ emulator }) => {
+    const control = clientFor(emulator);
+    const format = 'keyward-emulator-state/1';
+    await control.state.seed({ format, vaults: [{ name: 'seeded', secrets: { 'db-password': 'before' } }] });
+    const client = clientOf(emulator, 'seeded');
+    expect((await client.getSecret('db-password')).value).toBe('before');
+    const { secrets, ...snapshot } = await control.snapshots.take({ name: 'clean' });
+    expect(snapshot).toEqual({
+      name: 'clean',
+      takenAt: expect.any(Number),
+      vaults: Object.keys(emulator.vaults).length,
+    });
+    expect((await control.snapshots.take()).name).toMatch(UUID);
+    await client.setSecret('db-password', 'after');
+    const after = await control.state.get({ times: 'absolute' });
+    expect(await control.snapshots.restore({ name: 'clean' })).toBeUndefined();
+    expect((await client.getSecret('db-password')).value).toBe('before');
+    expect(await control.state.replace(after)).toBeUndefined();
+    expect(await control.state.get({ times: 'absolute' })).toEqual(after);
+    expect((await client.getSecret('db-password')).value).toBe('after');
+    const { snapshots } = await control.snapshots.list();
+    expect(snapshots).toMatchObject([{ name: 'clean', secrets }, { secrets }]);
+    for (const { name } of snapshots) await control.snapshots.remove({ name });
+    expect((await control.snapshots.list()).snapshots).toEqual([]);
+    await control.state.reset();
+    expect(Object.keys(emulator.vaults)).toEqual(['keyward']);
+  });
+
   test('every operation was seen to answer as it is described', () => {
     const done = new Set([...judged.seen].map((seen) => seen.replace(/ 2\d\d$/, '')));
     expect(operationIds.filter((id) => !done.has(id))).toEqual([]);
@@ -229,6 +300,40 @@ describe('a failure is told by its code', () => {
         'not_found',
         'There is no such assignment.',
         'GET /control/assignments lists them.',
+      ],
+      [
+        () => control.snapshots.restore({ name: 'nothing' }),
+        'snapshot_not_found',
+        'There is no such snapshot.',
+        'Take it first.',
+      ],
+      [
+        () => control.snapshots.remove({ name: 'nothing' }),
+        'snapshot_not_found',
+        'There is no such snapshot.',
+        'GET /control/snapshots lists them.',
+      ],
+      [
+        () => control.faults.remove({ id: 'nothing' }),
+        'not_found',
+        'There is no such rule.',
+        'GET /control/faults lists them.',
+      ],
+      [
+        () => control.faults.add({ effect: { kind: 'error', status: 200 } }),
+        'invalid_option',
+        '200 is no status of an error.',
+        'Give a whole number from 500 to 599.',
+      ],
+      [
+        () =>
+          control.state.seed({
+            format: 'keyward-emulator-state/1',
+            vaults: [{ name: 'keyward', retentionDays: 7 }],
+          }),
+        'state_conflict',
+        'vaults[0].retentionDays: the vault is there with another one.',
+        'Leave it out of the seed.',
       ],
       [
         () => control.requests.list({ limit: 0 }),

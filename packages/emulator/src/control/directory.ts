@@ -6,8 +6,7 @@ import type { Tenant } from '../identity/tenant.ts';
 import { invalid } from '../option.ts';
 import type { Identities } from './identities.ts';
 import type { AssignmentFilter } from './listed.ts';
-import type { AssignmentRecord, ControlPorts, InstrumentPorts, VaultPorts } from './ports.ts';
-import type { StatePorts } from './states.ts';
+import type { AssignmentRecord, ControlPorts, InstrumentPorts, StatePorts, VaultPorts } from './ports.ts';
 import { userRegistration } from './users.ts';
 
 /** What is commanded of tenant and roles. */

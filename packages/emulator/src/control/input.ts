@@ -23,13 +23,16 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 /** A JSON object with no keys but these. */
 export function parseFields(body: Uint8Array, known: readonly string[]): Fields {
-  let value: unknown;
+  return fieldsOf('The body', parseJson(body), known);
+}
+
+/** For a body that is judged as a whole by whoever takes it. */
+export function parseJson(body: Uint8Array): unknown {
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
   } catch {
     throw badInput('The body is not JSON.');
   }
-  return fieldsOf('The body', value, known);
 }
 
 export function fieldsOf(what: string, value: unknown, known: readonly string[]): Fields {
@@ -59,7 +62,7 @@ export function textsOf(name: string, value: unknown): readonly string[] {
 }
 
 export function wholeNumber(name: string, text: string, least: number, most: number): number {
-  const number = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
+  const number = /^(?:0|[1-9]\d{0,15})$/.test(text) ? Number(text) : Number.NaN;
   if (!(number >= least && number <= most))
     throw badInput(`${name} is not a whole number from ${least} to ${most}.`);
   return number;

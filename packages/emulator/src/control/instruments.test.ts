@@ -36,8 +36,8 @@ describe('the clock', () => {
     },
     {
       body: { now: -1 },
-      message:
-        '-1 is no time of the clock. Give whole milliseconds since 1970-01-01 UTC, up to the end of the year 9999.',
+      message: '-1 is no time of the clock.',
+      hint: 'Give whole milliseconds since 1970-01-01 UTC, up to the end of the year 9999.',
       why: 'before 1970',
     },
     {
@@ -45,12 +45,16 @@ describe('the clock', () => {
       message: 'The body has no "time"; it has now, frozen, reset.',
       why: 'no such field',
     },
-  ])('refuses $body: $why', async ({ body, message }) => {
+    {
+      body: { now: '2026-02-30T00:00:00Z' },
+      message: 'now is neither milliseconds since 1970 nor a time such as 2026-01-02T03:04:05Z.',
+      why: 'no day of a calendar',
+    },
+  ])('refuses $body: $why', async ({ body, message, hint }) => {
     const { call } = stage();
-    expect(await call('PUT', '/control/clock', body)).toMatchObject({
-      status: 400,
-      body: { error: { code: 'InvalidInput', message } },
-    });
+    const { status, body: answer } = await call('PUT', '/control/clock', body);
+    const error = { code: 'InvalidInput', message, ...(hint === undefined ? {} : { hint }) };
+    expect({ status, answer }).toEqual({ status: 400, answer: { error } });
     expect((await call('GET', '/control/clock')).body).toMatchObject({ now: START, frozen: false });
   });
 
@@ -63,7 +67,8 @@ describe('the clock', () => {
     expect(await advance({ ms: -5 })).toEqual({
       error: {
         code: 'InvalidInput',
-        message: '-5 is no time to advance by. Give whole milliseconds from 0; set the clock to go back.',
+        message: '-5 is no time to advance by.',
+        hint: 'Give whole milliseconds from 0; set the clock to go back.',
       },
     });
   });
@@ -96,19 +101,21 @@ describe('faults', () => {
   test.each([
     {
       body: { efect: {} },
-      message: 'The body has no "efect"; it has match, effect, preset, count, skip, probability, seed, when.',
+      message: 'There is no "efect" in rule.',
+      hint: 'It has match, effect, preset, count, skip, probability, seed, when.',
       why: 'a slip',
     },
     {
       body: { effect: { kind: 'error', status: 200 } },
-      message: '200 is no status of an error. Give a whole number from 500 to 599.',
+      message: '200 is no status of an error.',
+      hint: 'Give a whole number from 500 to 599.',
       why: 'no error',
     },
-  ])('refuses $body: $why', async ({ body, message }) => {
+  ])('refuses $body: $why', async ({ body, message, hint }) => {
     const { call } = stage();
     expect(await call('POST', '/control/faults', body)).toMatchObject({
       status: 400,
-      body: { error: { code: 'InvalidInput', message } },
+      body: { error: { code: 'InvalidInput', message, hint } },
     });
     expect((await call('GET', '/control/faults')).body).toEqual({ faults: [] });
   });

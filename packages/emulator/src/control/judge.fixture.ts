@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import { Ajv, type ValidateFunction } from 'ajv';
+import { parseIso } from '../clock/iso.ts';
 import { openapiOf } from './openapi.ts';
 import { OPERATIONS, rowsOf } from './operations.ts';
 import { SCHEMAS, type SchemaName } from './schema/index.ts';
@@ -25,8 +26,9 @@ export const DESCRIPTION = openapiOf(rowsOf(OPERATIONS)) as {
 };
 
 // The descriptions use no word that 2020-12 reads otherwise than ajv's own dialect does.
-const ajv = new Ajv({ allErrors: true, strictRequired: false });
+const ajv = new Ajv({ allErrors: true, strictRequired: false, strictTypes: false });
 ajv.addFormat('ip-range', isRange);
+ajv.addFormat('date-time', (text: string) => parseIso(text) !== undefined);
 ajv.addVocabulary(['openapi', 'info', 'servers', 'security', 'tags', 'paths', 'components']);
 ajv.addSchema(DESCRIPTION, 'control');
 const compiled = new Map<string, ValidateFunction>();
@@ -69,7 +71,8 @@ export function takesQuery(schema: SchemaName, query: Readonly<Record<string, st
 function valuesOf(schema: SchemaName, query: Readonly<Record<string, string>>): object {
   const { properties = {} }: Schema = SCHEMAS[schema];
   const isNumber = (name: string, text: string) =>
-    properties[name]?.type === 'integer' && /^-?\d+$/.test(text);
+    [properties[name], ...(properties[name]?.anyOf ?? [])].some((one) => one?.type === 'integer') &&
+    /^-?(?:0|[1-9]\d*)$/.test(text);
   return Object.fromEntries(
     Object.entries(query).map(([name, text]) => [name, isNumber(name, text) ? Number(text) : text]),
   );

@@ -53,7 +53,9 @@ function operationOf({ noun, verb, row }: NamedOperation): object {
     tags: [noun],
     ...(row.free === true ? { security: [] } : {}),
     ...(parameters.length === 0 ? {} : { parameters }),
-    ...(row.body === undefined ? {} : { requestBody: { required: true, content: jsonOf(refTo(row.body)) } }),
+    ...(row.body === undefined
+      ? {}
+      : { requestBody: { required: row.bare !== true, content: jsonOf(refTo(row.body)) } }),
     responses: {
       [row.status]: {
         description: row.status === 204 ? 'Done.' : row.status === 201 ? 'Made.' : 'What was asked for.',

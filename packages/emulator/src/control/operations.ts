@@ -1,8 +1,12 @@
 import { about } from './operation/about.ts';
 import { assignments, roles, tokens } from './operation/access.ts';
+import { clock } from './operation/clock.ts';
+import { faults } from './operation/faults.ts';
 import type { Operation } from './operation/operation.ts';
 import { applications, identities, users } from './operation/principals.ts';
+import { quotas } from './operation/quotas.ts';
 import { requests } from './operation/requests.ts';
+import { snapshots, state } from './operation/state.ts';
 import { vaults } from './operation/vaults.ts';
 
 /**
@@ -19,6 +23,11 @@ export const OPERATIONS = {
   identities,
   tokens,
   requests,
+  clock,
+  faults,
+  quotas,
+  state,
+  snapshots,
 };
 
 export type Operations = typeof OPERATIONS;

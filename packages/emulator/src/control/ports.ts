@@ -1,8 +1,11 @@
-import type { ControlledClock } from '../clock/controlled.ts';
+import type { ClockState, ControlledClock } from '../clock/controlled.ts';
 import type { FaultCommands } from '../fault/faults.ts';
 import type { Federation } from '../identity/application.ts';
 import type { Quotas } from '../quota/quotas.ts';
 import type { VaultAddress } from '../ready.ts';
+import type { StateTimes } from '../state/capture.ts';
+import type { StateDocument } from '../state/document.ts';
+import type { SnapshotRecord } from '../state/snapshots.ts';
 import type { VaultProperties } from '../vault/properties.ts';
 import type { VaultSettings } from '../vault/settings.ts';
 import type {
@@ -13,7 +16,6 @@ import type {
   ListedUser,
   ListedVault,
 } from './listed.ts';
-import type { StatePorts } from './states.ts';
 
 /** Who may do what where, as the control API and the library speak of it. */
 export interface AssignmentInput {
@@ -147,6 +149,36 @@ export interface InstrumentPorts {
   readonly clock: ControlledClock;
   readonly faults: FaultCommands;
   readonly quotas: Pick<Quotas, 'state' | 'set'>;
+}
+
+/** Where the emulator's clock stands, for people too. */
+export interface ClockReading extends ClockState {
+  /** `now` as an ISO 8601 text in UTC. */
+  readonly time: string;
+}
+
+/** What becomes of the clock: `reset` alone, or one of the others or both. */
+export interface ClockChange {
+  /** Milliseconds since 1970, or an ISO 8601 text in UTC. Without `frozen` it stays frozen there, or goes on from there. */
+  readonly now?: number | string;
+  /** True stops it, false lets it go on. */
+  readonly frozen?: boolean;
+  /** Gives it the time of this machine again. */
+  readonly reset?: true;
+}
+
+/** What is commanded of the state as a whole. */
+export interface StatePorts {
+  state(times?: StateTimes): StateDocument;
+  replaceState(document: unknown): Promise<void>;
+  seed(document: unknown): Promise<void>;
+  reset(): Promise<void>;
+  snapshots(): readonly SnapshotRecord[];
+  /** In place of the one of the same name; a name is made where there is none. */
+  takeSnapshot(name?: string): SnapshotRecord;
+  restoreSnapshot(name: string): Promise<void>;
+  /** False where there was none. */
+  removeSnapshot(name: string): boolean;
 }
 
 /** What the control API commands; each refuses by an EmulatorError. */

@@ -13,7 +13,10 @@ export const TOLD = {
   unauthorized: { status: 401, code: 'Unauthorized' },
   not_found: { status: 404, code: 'NotFound' },
   vault_not_found: { status: 404, code: 'VaultNotFound' },
+  snapshot_not_found: { status: 404, code: 'SnapshotNotFound' },
   vault_exists: { status: 409, code: 'VaultExists' },
+  state_conflict: { status: 409, code: 'StateConflict' },
+  data_not_kept: { status: 507, code: 'DataNotKept' },
   closed: { status: 503, code: 'Unavailable' },
 } as const satisfies Readonly<Partial<Record<EmulatorErrorCode, Told>>>;
 

@@ -1,4 +1,4 @@
-import { invalid, shown } from '../option.ts';
+import { invalid, isLonger, shown } from '../option.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -25,7 +25,7 @@ export function oneOf<const Word extends string>(name: string, value: unknown, w
 }
 
 export function textOf(name: string, value: unknown): string {
-  if (typeof value === 'string' && value !== '' && value.length <= 256) return value;
+  if (typeof value === 'string' && value !== '' && !isLonger(value, 256)) return value;
   throw invalid(`${shown(value)} is no ${name}.`, 'Give a text of 1 to 256 characters.');
 }
 

@@ -4,16 +4,7 @@ import { fieldsOf, given, oneOf, textOf, wholeOf } from './fields.ts';
 import { FAULT_PLANES, type FaultEffect, type FaultMatch, type FaultRule } from './rule.ts';
 
 /** What a rule may say, in the order in which it is told of. */
-export const RULE_FIELDS = [
-  'match',
-  'effect',
-  'preset',
-  'count',
-  'skip',
-  'probability',
-  'seed',
-  'when',
-] as const;
+const RULE_FIELDS = ['match', 'effect', 'preset', 'count', 'skip', 'probability', 'seed', 'when'] as const;
 
 const MOST = 1_000_000_000;
 const PRESETS = {
@@ -30,7 +21,7 @@ const OF_THE_CALLER: ReadonlySet<FaultEffect['kind']> = new Set(['insufficientCl
 export function parseFault(value: unknown, defaultSeed = 1): FaultRule {
   const fields = fieldsOf('rule', value, RULE_FIELDS);
   const { match, effect } = matchAndEffect(fields);
-  const { probability = 1 } = fields;
+  const { probability = 1, skip = 0, seed = defaultSeed } = fields;
   if (typeof probability !== 'number' || !(probability >= 0 && probability <= 1)) {
     throw invalid(`${shown(probability)} is no probability.`, 'Give a number from 0 to 1.');
   }
@@ -38,9 +29,9 @@ export function parseFault(value: unknown, defaultSeed = 1): FaultRule {
     match,
     effect,
     ...given('count', fields['count'], (count) => wholeOf('count', count, 1, MOST)),
-    skip: wholeOf('skip', fields['skip'] ?? 0, 0, MOST),
+    skip: wholeOf('skip', skip, 0, MOST),
     probability,
-    seed: wholeOf('seed', fields['seed'] ?? defaultSeed, 0, 2 ** 32 - 1),
+    seed: wholeOf('seed', seed, 0, 2 ** 32 - 1),
     when: whenOf(fields['when'], effect),
   };
 }
@@ -48,7 +39,7 @@ export function parseFault(value: unknown, defaultSeed = 1): FaultRule {
 function matchAndEffect(fields: Readonly<Record<string, unknown>>): Pick<FaultRule, 'match' | 'effect'> {
   const { preset: named, match, effect } = fields;
   if (named === undefined) {
-    const parsed = { match: parseMatch(match ?? {}), effect: parseEffect(effect) };
+    const parsed = { match: parseMatch(match === undefined ? {} : match), effect: parseEffect(effect) };
     checkReach(parsed);
     return parsed;
   }

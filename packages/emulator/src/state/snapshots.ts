@@ -58,7 +58,7 @@ export function createSnapshots(estate: Estate, now: () => number): Snapshots {
   return {
     list: () => [...taken.values()].map(({ record }) => record),
     take: (name = randomUUID()) => {
-      if (typeof name !== 'string' || !/^[\w.-]{1,128}$/.test(name)) {
+      if (typeof name !== 'string' || !/^(?!\.+$)[\w.-]{1,128}$/.test(name)) {
         throw invalid('This is no name of a snapshot.', 'Give 1 to 128 letters, digits, hyphens and dots.');
       }
       if (!taken.has(name) && taken.size >= MOST) {

@@ -1,3 +1,4 @@
+import { parseIso } from '../clock/iso.ts';
 import { LAST_SECOND } from '../vault/limits.ts';
 
 const UNITS = [
@@ -8,7 +9,6 @@ const UNITS = [
 ] as const;
 
 const RELATIVE = /^now(?:([+-])(?=\d)(?:(\d{1,12})d)?(?:(\d{1,12})h)?(?:(\d{1,12})m)?(?:(\d{1,12})s)?)?$/;
-const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/;
 
 /** Seconds since 1970, `now` being seconds too; undefined for what is no time or lies outside of what Azure can hold. */
 export function parseTime(given: unknown, now: number): number | undefined {
@@ -39,10 +39,6 @@ function relative(text: string, now: number): number | undefined {
 
 /** Parts of a second are cut off. */
 function absolute(text: string): number | undefined {
-  if (!ISO.test(text)) return undefined;
-  const milliseconds = Date.parse(text);
-  // Date.parse() takes the 30th of February for the 2nd of March in some forms: it must say the same day again.
-  const sound =
-    !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString().startsWith(text.slice(0, 19));
-  return sound ? Math.floor(milliseconds / 1000) : undefined;
+  const milliseconds = parseIso(text);
+  return milliseconds === undefined ? undefined : Math.floor(milliseconds / 1000);
 }

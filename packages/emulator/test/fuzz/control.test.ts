@@ -17,7 +17,7 @@ afterEach(async () => {
 /** Stands where secrets stand in a body: no answer that refuses it may say it. */
 const MINE = 'secret-of-this-very-request';
 
-const COMMANDS = rowsOf(OPERATIONS).map(({ row }) => ({ method: row.method, pattern: row.path }));
+const COMMANDS = rowsOf(OPERATIONS).map(({ row: { method, path } }) => ({ method: method as string, path }));
 
 const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 20 }),
@@ -135,7 +135,7 @@ test('the control API refuses what makes no sense, and never says a secret that 
       async (command, id, asked, sent, known) => {
         const [answer] = await ask(plain, {
           method: command.method,
-          target: `/control${command.pattern.replace(/\{\w+\}/, id)}${asked}`,
+          target: `/control${command.path.replace(/\{\w+\}/, id)}${asked}`,
           host: 'localhost',
           headers: known ? { Authorization: `Bearer ${emulator.controlToken}` } : {},
           body: Buffer.from(sent),
@@ -149,18 +149,18 @@ test('the control API refuses what makes no sense, and never says a secret that 
     {
       ...runs(350, 10_000),
       examples: [
-        [{ method: 'GET', pattern: '/vaults' }, '', '', '', true],
-        [{ method: 'POST', pattern: '/vaults' }, '', '', '{"name":"alpha"}', true],
-        [{ method: 'POST', pattern: '/vaults/{name}/certificates' }, 'nowhere', '', '{"name":"web"}', true],
+        [{ method: 'GET', path: '/vaults' }, '', '', '', true],
+        [{ method: 'POST', path: '/vaults' }, '', '', '{"name":"alpha"}', true],
+        [{ method: 'POST', path: '/vaults/{name}/certificates' }, 'nowhere', '', '{"name":"web"}', true],
         [
-          { method: 'POST', pattern: '/applications' },
+          { method: 'POST', path: '/applications' },
           '',
           '',
           JSON.stringify({ clientSecret: MINE, name: '' }),
           true,
         ],
-        [{ method: 'PUT', pattern: '/vaults' }, '', '', '', true],
-        [{ method: 'DELETE', pattern: '/requests' }, '', '', '', true],
+        [{ method: 'PUT', path: '/vaults' }, '', '', '', true],
+        [{ method: 'DELETE', path: '/requests' }, '', '', '', true],
       ],
     },
   );

@@ -36,8 +36,8 @@ type Call<Row> =
 /**
  * Commands to a running emulator, by noun and verb: `control.vaults.add({ name: 'orders' })`. What a call takes and
  * answers is typed, and described in openapi/control.json. Every call rejects with an EmulatorError, and `code` tells
- * `unreachable`, `timed_out`, `unauthorized`, `invalid_option`, `vault_not_found`, `not_found` (of anything else),
- * `vault_exists`, `closed` and `unexpected_answer` apart.
+ * `unreachable`, `timed_out`, `unauthorized`, `invalid_option`, `vault_not_found`, `snapshot_not_found`, `not_found` (of
+ * anything else), `vault_exists`, `state_conflict`, `data_not_kept`, `closed` and `unexpected_answer` apart.
  */
 export type ControlClient = {
   readonly [Noun in keyof Operations]: {

@@ -35,6 +35,7 @@ export const assignments = {
     body: 'AssignmentInput',
     status: 201,
     answer: 'Assignment',
+    refusals: ['data_not_kept'],
     parse: ({ body }) => parseAssignment(body),
     run: ({ ports }, assignment) => ports.assign(assignment),
   }),
@@ -44,7 +45,7 @@ export const assignments = {
     path: '/assignments/{id}',
     summary: 'Take a role assignment away',
     status: 204,
-    refusals: ['not_found'],
+    refusals: ['not_found', 'data_not_kept'],
     parse: ({ hole }) => ({ id: hole }),
     run: ({ ports }, { id }) => {
       if (ports.revoke(id)) return;

@@ -38,6 +38,8 @@ export interface Operation<Input, Output> {
   /** An object whose members are the query parameters; without it none is taken. */
   readonly query?: SchemaName;
   readonly body?: SchemaName;
+  /** The body may be left out: no member of it is needed. */
+  readonly bare?: true;
   readonly status: 200 | 201 | 204;
   /** Of the body; none with 204. */
   readonly answer?: SchemaName;

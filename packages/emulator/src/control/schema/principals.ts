@@ -1,7 +1,10 @@
 import { closed, flag, listOf, type Schema, text, texts, the, told, word } from './schema.ts';
 
 /** What the tenant takes as a name or an id. */
-const printable = (description: string): Schema => ({ ...text(description), pattern: '^[^\\p{Cc}]+$' });
+export const printable = (description: string): Schema => ({
+  ...text(description),
+  pattern: '^[^\\p{Cc}]+$',
+});
 const clientId = printable('Chosen freely where absent.');
 const objectId = printable('What role assignments name; chosen freely where absent.');
 const ids = { clientId: word('Signs in.'), objectId: word('Is what role assignments name.') };

@@ -1,6 +1,6 @@
 import { closed, flag, type Schema, the, told, whole, word } from './schema.ts';
 
-const properties = {
+export const vaultProperties = {
   networkAcls: the('NetworkAcls'),
   publicNetworkAccess: {
     enum: ['Enabled', 'Disabled'],
@@ -14,8 +14,8 @@ const properties = {
   policies: { type: 'array', maxItems: 100, items: the('SecretPolicy') },
 } as const satisfies Readonly<Record<string, Schema>>;
 
-const retentionDays = whole('Days that a deleted secret can be recovered; 90 where absent.', 7, 90);
-const purgeProtection = flag('No purge before the retention ends; false where absent.');
+export const retentionDays = whole('Days that a deleted secret can be recovered; 90 where absent.', 7, 90);
+export const purgeProtection = flag('No purge before the retention ends; false where absent.');
 const url = word('Needs a resolver that knows `*.localhost`.');
 const localhostUrl = word('Needs no resolver.');
 const text = { type: 'string', minLength: 1, maxLength: 256 } as const;
@@ -33,13 +33,13 @@ export const VAULT_SCHEMAS = {
       },
       retentionDays,
       purgeProtection,
-      ...properties,
+      ...vaultProperties,
     },
     ['name'],
     'A vault to serve.',
   ),
-  VaultChanges: closed(properties, [], 'Each property that is given replaces the present one whole.'),
-  VaultProperties: told(properties),
+  VaultChanges: closed(vaultProperties, [], 'Each property that is given replaces the present one whole.'),
+  VaultProperties: told(vaultProperties),
   VaultAdded: told({ name: word('As it was given.'), url, localhostUrl }),
   Vault: told({
     name: word('As it was given.'),
@@ -48,7 +48,7 @@ export const VAULT_SCHEMAS = {
     retentionDays,
     purgeProtection,
     secrets: told({ live: whole('Live secrets.', 0), deleted: whole('Deleted, and recoverable.', 0) }),
-    ...properties,
+    ...vaultProperties,
   }),
   VaultList: told({
     vaults: { type: 'object', additionalProperties: the('Vault'), description: 'By name.' },
