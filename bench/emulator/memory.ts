@@ -1,7 +1,8 @@
 import { type Benchmark, figureOf } from '../benchmark.ts';
+import { CLIENT_CORE } from './cores.ts';
 import { temporaryFolder } from './folder.ts';
 import { type Generator, openGenerator } from './generator.ts';
-import { CLIENT_CORE, startProgram } from './program.ts';
+import { startProgram } from './program.ts';
 import { CONNECTIONS, fill, lines } from './secrets.ts';
 import { startConstant, startKeyward, type Target } from './target.ts';
 import { canLook, residentMb } from './usage.ts';

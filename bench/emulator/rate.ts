@@ -1,7 +1,7 @@
 import { type Benchmark, type Effort, figureOf, type Outcome } from '../benchmark.ts';
+import { CLIENT_CORE, SERVER_CORE } from './cores.ts';
 import { temporaryFolder } from './folder.ts';
 import { type Done, openGenerator } from './generator.ts';
-import { CLIENT_CORE, canPin, SERVER_CORE } from './program.ts';
 import { BODY, CONNECTIONS, fill, lines, pathOf } from './secrets.ts';
 import { ask, startConstant, startKeyward, type Target } from './target.ts';
 import { canLook, cpuMs } from './usage.ts';
@@ -58,7 +58,9 @@ async function rates(method: 'GET' | 'PUT', { rounds, smoke }: Effort): Promise<
   return {
     figures: [limit, ours],
     notes: [
-      canPin ? 'Server and client had a core each.' : 'Server and client shared the cores.',
+      CLIENT_CORE !== undefined
+        ? 'Server and client had a core each.'
+        : 'Server and client shared the cores.',
       ...contenders.map(({ name, runs }) => shares(name, runs)),
     ],
     aim: { says: 'at least two thirds of the rate of the constant', met },
