@@ -35,8 +35,8 @@ export interface Generator extends AsyncDisposable {
 
 const LOAD = fileURLToPath(new URL('load.ts', import.meta.url));
 
-/** @param core - Where it runs, as far as the machine can hold it there. */
-export function openGenerator(core: number): Generator {
+/** @param core - Where it runs. */
+export function openGenerator(core: number | undefined): Generator {
   const [execPath, ...execArgv] = nodeOn(core);
   const child = fork(LOAD, [], { execPath, execArgv });
   const ended = once(child, 'exit').then((): never => {

@@ -1,7 +1,7 @@
 import { type Benchmark, figureOf } from '../benchmark.ts';
+import { CLIENT_CORE, SERVER_CORE } from './cores.ts';
 import { temporaryFolder } from './folder.ts';
 import { openGenerator } from './generator.ts';
-import { CLIENT_CORE, SERVER_CORE } from './program.ts';
 import { fill, LIST } from './secrets.ts';
 import { ask, startConstant, startKeyward } from './target.ts';
 

@@ -1,10 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { type Benchmark, figureOf } from '../benchmark.ts';
+import { CLIENT_CORE } from './cores.ts';
 import { temporaryFolder } from './folder.ts';
 import { type Generator, openGenerator } from './generator.ts';
-import { CLIENT_CORE, startProgram } from './program.ts';
+import { startProgram } from './program.ts';
 import { CONNECTIONS, fill, lines } from './secrets.ts';
 import { startConstant, startKeyward, type Target } from './target.ts';
+import { canLook, residentMb } from './usage.ts';
 
 const AIM_MB = 100;
 const FEW = 10;
@@ -14,8 +15,7 @@ export const memory: Benchmark = {
   name: 'Memory of the emulator',
   says: 'Resident set of the process: when it is ready, with 10,000 secrets written over its API, and after 20,000 reads. MB are 10⁶ bytes.',
   async run({ rounds, smoke }) {
-    if (process.platform !== 'linux')
-      return { skipped: 'the resident set is read from /proc, which Linux has.' };
+    if (!canLook) return { skipped: 'the resident set is read from /proc, which Linux has.' };
     const [secrets, reads] = smoke ? [100, 200] : [10_000, 20_000];
     await using home = await temporaryFolder();
     await using beside = await startKeyward({ folder: home.path });
@@ -64,10 +64,4 @@ export const memory: Benchmark = {
 
 async function read(generator: Generator, target: Target, names: number, count: number): Promise<void> {
   await generator.run(target, { connections: CONNECTIONS, lines: lines('GET', names), count });
-}
-
-async function residentMb(pid: number): Promise<number> {
-  const kib = /^VmRSS:\s+(\d+) kB$/m.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1];
-  if (kib === undefined) throw new Error(`process ${pid} has no resident set`);
-  return (Number(kib) * 1_024) / 1e6;
 }

@@ -1,26 +1,13 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
-import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 
-/** Where servers run and where what asks them, so that neither waits for the other. */
-export const SERVER_CORE = 0;
-export const CLIENT_CORE = 1;
-
 const { PATH = '' } = process.env;
 
-/** True where a program can be held on one core, and another one is left for who asks it. */
-export const canPin =
-  availableParallelism() > 1 && PATH.split(delimiter).some((folder) => existsSync(join(folder, 'taskset')));
-
-/** What is run in place of `node` to keep it on a core, as far as the machine can. */
+/** What is run in place of `node` to keep it on a core. */
 export function nodeOn(core: number | undefined): readonly [program: string, ...args: string[]] {
-  return core === undefined || !canPin
-    ? [process.execPath]
-    : ['taskset', '-c', String(core), process.execPath];
+  return core === undefined ? [process.execPath] : ['taskset', '-c', String(core), process.execPath];
 }
 
 /** A program under measurement, which has said on its first line that it is ready. */
@@ -32,7 +19,7 @@ export interface Program extends AsyncDisposable {
 export interface ProgramOptions {
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  readonly core?: number;
+  readonly core?: number | undefined;
 }
 
 /** Runs Node and waits for a line of JSON. */

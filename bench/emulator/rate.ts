@@ -1,14 +1,13 @@
 import { type Benchmark, type Effort, figureOf, type Outcome } from '../benchmark.ts';
+import { CLIENT_CORE, SERVER_CORE } from './cores.ts';
 import { temporaryFolder } from './folder.ts';
 import { type Done, openGenerator } from './generator.ts';
-import { CLIENT_CORE, canPin, SERVER_CORE } from './program.ts';
 import { BODY, CONNECTIONS, fill, lines, pathOf } from './secrets.ts';
-import { ask, startConstant, startKeyward } from './target.ts';
+import { ask, startConstant, startKeyward, type Target } from './target.ts';
+import { canLook, cpuMs } from './usage.ts';
 
 const NAMES = 1_000;
 const AIM = 2 / 3;
-/** Of a core. Above it the client had no time to spare, and the figures say how fast that is. */
-const BUSY = 0.95;
 
 export const gets: Benchmark = {
   name: 'GETs a second',
@@ -35,43 +34,58 @@ async function rates(method: 'GET' | 'PUT', { rounds, smoke }: Effort): Promise<
     ...(method === 'PUT' ? { body: BODY } : {}),
   };
   const [warmUpMs, forMs] = smoke ? [100, 200] : [3_000, 1_000];
-  const targets = [constant, emulator];
-  const done = targets.map((): Done[] => []);
-  for (const target of targets) await generator.run(target, { ...job, forMs: warmUpMs });
+  const contenders = [
+    { name: 'node:https, a constant', target: constant, runs: [] as Run[] },
+    { name: 'emulator', target: emulator, runs: [] as Run[] },
+  ];
+  for (const { target } of contenders) await generator.run(target, { ...job, forMs: warmUpMs });
   for (let round = 0; round < rounds; round++) {
-    for (const [at, target] of targets.entries())
-      done[at]?.push(await generator.run(target, { ...job, forMs }));
+    for (const { target, runs } of contenders) {
+      const before = await used(target);
+      const done = await generator.run(target, { ...job, forMs });
+      runs.push({ ...done, serverMs: (await used(target)) - before });
+    }
   }
-  const [limit, ours] = ['node:https, a constant', 'emulator'].map((name, at) =>
-    figureOf(name, 'requests/s', (done[at] ?? []).map(rateOf)),
+  const [limit, ours] = contenders.map(({ name, runs }) =>
+    figureOf(
+      name,
+      'requests/s',
+      runs.map(({ answered, elapsedMs }) => (answered / elapsedMs) * 1_000),
+    ),
   );
   if (!limit || !ours) throw new Error('nothing was measured');
   const met = ours.median / limit.median >= AIM;
   return {
     figures: [limit, ours],
-    notes: [shareOfClient(done)],
+    notes: [
+      CLIENT_CORE !== undefined
+        ? 'Server and client had a core each.'
+        : 'Server and client shared the cores.',
+      ...contenders.map(({ name, runs }) => shares(name, runs)),
+    ],
     aim: { says: 'at least two thirds of the rate of the constant', met },
   };
 }
 
-function rateOf({ answered, elapsedMs }: Done): number {
-  return (answered / elapsedMs) * 1_000;
+interface Run extends Done {
+  /** What the server used of its core. */
+  readonly serverMs: number;
 }
 
-function shareOfClient(done: readonly (readonly Done[])[]): string {
-  const shares = done.map(
-    (runs) =>
-      figureOf(
-        '',
-        'ms',
-        runs.map(({ cpuMs, elapsedMs }) => cpuMs / elapsedMs),
-      ).median,
-  );
-  const [constant = 0, emulator = 0] = shares;
-  const percent = (share: number) => `${(share * 100).toFixed(0)} %`;
-  const cores = canPin ? 'Server and client had a core each.' : 'Server and client shared the cores.';
-  const used = `The client used ${percent(constant)} of one against the constant, ${percent(emulator)} against the emulator`;
-  const verdict =
-    Math.max(...shares) > BUSY ? 'so that it was the limit itself' : 'so that it was never the limit';
-  return `${cores} ${used}, ${verdict}.`;
+async function used({ pid }: Target): Promise<number> {
+  return canLook ? await cpuMs(pid) : Number.NaN;
+}
+
+/** Where the server does not use its whole core, the client or another program was the limit. */
+function shares(name: string, runs: readonly Run[]): string {
+  const median = (of: (run: Run) => number) => figureOf('', 'ms', runs.map(of)).median;
+  const percent = (share: number) =>
+    Number.isNaN(share) ? 'an unknown part' : `${(share * 100).toFixed(0)} %`;
+  const [server, client] = [
+    median(({ serverMs, elapsedMs }) => serverMs / elapsedMs),
+    median(({ cpuMs: clientMs, elapsedMs }) => clientMs / elapsedMs),
+  ];
+  const each = median(({ serverMs, answered }) => (serverMs / answered) * 1_000);
+  const cost = Number.isNaN(each) ? '' : `, ${each.toFixed(0)} µs for each request`;
+  return `${name}: the server used ${percent(server)} of its core${cost}; the client ${percent(client)} of its own.`;
 }

@@ -20,14 +20,14 @@ export interface Target extends Program {
 export interface Place {
   /** Certificates and keys, and what Node compiled; another folder is another machine. */
   readonly folder: string;
-  readonly core?: number;
+  readonly core?: number | undefined;
 }
 
 export async function startKeyward({ folder, core }: Place): Promise<Target> {
   const program = await startProgram({
     args: [KEYWARD, 'emulator', '--json', '--port', '0', '--vault', 'bench'],
     env: environment(folder),
-    ...(core === undefined ? {} : { core }),
+    core,
   });
   const { vaults, caFile, identityEndpoint, identityHeader } = program.ready as {
     readonly vaults: { readonly bench: { readonly localhostUrl: string } };
@@ -57,7 +57,7 @@ export async function startConstant({ folder, core }: Place, body: string, besid
   const program = await startProgram({
     args: [CONSTANT, pemFile, textFile],
     env: environment(folder),
-    ...(core === undefined ? {} : { core }),
+    core,
   });
   const { port } = program.ready as { readonly port: number };
   const { ca, authorization } = beside;

@@ -182,6 +182,7 @@ describe('a recorded vault', () => {
       const answer = await fetch(`${ready.controlUrl}/state?times=absolute`, {
         headers: { Authorization: `Bearer ${ready.controlToken}` },
       });
+      expect(answer.status).toBe(200);
       return {
         ...(await estate(recordedClient(ready))),
         asked,

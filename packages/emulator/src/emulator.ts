@@ -121,8 +121,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       const served = state.createVault(vault);
       return { name: served.name, state: served, answer: (request: Request) => dataPlane(served, request) };
     },
-    open: (vault, index) =>
-      listen({ ports: preferred(2 + index), route: vaultRouter(vault), vault: vault.name, tls }),
+    open: (vault, index, isServed) =>
+      listen({
+        ports: preferred(2 + index),
+        route: vaultRouter(vault, isServed),
+        vault: vault.name,
+        tls,
+      }),
     sharedPort: () => shared.port,
     opened: (vault) => journal?.opened(vault),
     left: (vault) => vault.state.detach(),

@@ -55,7 +55,8 @@ const SEED: StateDocument = {
         {
           name: 'gone',
           versions: [{ value: 'old' }],
-          deleted: { deletedDate: 'now-2d', scheduledPurgeDate: 'now+5d' },
+          // With a retention of a week it has five days left.
+          deleted: { deletedDate: 'now-2d' },
         },
       ],
     },
@@ -153,6 +154,16 @@ test('what is exported makes the same again, in a fresh emulator and in the same
   one.registerUser({ userPrincipalName: 'bob@contoso.example', groups: ['staff'] });
   one.registerIdentity({ name: 'cleaner' });
   const exported = one.state();
+  expect(exported.applications?.find(({ name }) => name === 'federated')).toMatchObject({
+    clientSecret: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
+    federated: [{ issuer: 'https://issuer.example', subject: 'orders' }],
+  });
+  expect(exported.applications?.find(({ name }) => name === 'on-a-desk')).toMatchObject({
+    public: true,
+    scopes: { 'https://vault.azure.net': ['read'] },
+  });
+  // No moment is told as a number.
+  expect(JSON.stringify(exported)).not.toMatch(/:\d{10}\b/);
   await using two = await startEmulator({ folder, clock, seed: exported });
   expect(two.state()).toEqual(exported);
   // An export on top of itself changes nothing but for secrets, which it would not write over.

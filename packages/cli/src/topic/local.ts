@@ -27,6 +27,7 @@ goes wrong with requests, and snapshots of it all.
   $ keyward emulator ctl clock advance 30d
 
 A variable that would sign in elsewhere, such as AZURE_CLIENT_SECRET, is named
-in a note; unset it first. Secrets are kept in memory, and end with the process.
+in a note; unset it first. Secrets are kept in memory, and end with the process,
+unless \`--data\` names a folder for them; \`--seed\` says what it begins with.
 `,
 };

@@ -79,6 +79,19 @@ describe('a controlled clock', () => {
     expect(clock.now()).toBe(START);
   });
 
+  test('loses nothing of the real time that passes while it is commanded', () => {
+    let time = START;
+    const looks = { now: () => time++ };
+    const clock = createControlledClock(looks);
+    expect(clock.state().offsetMs).toBe(0);
+    expect(clock.advance(1_000).offsetMs).toBe(1_000);
+    expect(clock.advance(0).offsetMs).toBe(1_000);
+    expect(clock.resume().offsetMs, 'it goes already').toBe(1_000);
+    const { now, offsetMs } = clock.freeze();
+    expect({ now, offsetMs }).toEqual({ now: clock.now(), offsetMs: 1_000 });
+    expect(clock.reset().offsetMs).toBe(0);
+  });
+
   test('law: commands that say no time never make it jump', () => {
     const command = fc.oneof(
       fc.record({ kind: fc.constant('freeze') }),

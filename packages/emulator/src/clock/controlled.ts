@@ -33,23 +33,26 @@ export function createControlledClock(base: Clock): ControlledClock {
   let offsetMs = 0;
   let held: number | undefined;
   const now = () => held ?? base.now() + offsetMs;
-  const state = (): ClockState => {
-    const at = now();
-    return { now: at, frozen: held !== undefined, offsetMs: at - base.now() };
-  };
-  const moveTo = (at: number) => {
+  // Real time passes between two looks at it, so that one look has to do for each command.
+  const stateAt = (real: number): ClockState =>
+    held === undefined
+      ? { now: real + offsetMs, frozen: false, offsetMs }
+      : { now: held, frozen: true, offsetMs: held - real };
+  const moveTo = (at: number, real: number) => {
     checkTime(at);
-    if (held === undefined) offsetMs = at - base.now();
+    if (held === undefined) offsetMs = at - real;
     else held = at;
-    return state();
+    return stateAt(real);
   };
   return {
     now,
-    state,
-    freeze: (at = now()) => {
-      checkTime(at);
-      held = at;
-      return state();
+    state: () => stateAt(base.now()),
+    freeze: (at) => {
+      const real = base.now();
+      const wanted = at ?? held ?? real + offsetMs;
+      checkTime(wanted);
+      held = wanted;
+      return stateAt(real);
     },
     advance: (ms) => {
       if (!Number.isInteger(ms) || ms < 0) {
@@ -58,17 +61,19 @@ export function createControlledClock(base: Clock): ControlledClock {
           'Give whole milliseconds from 0; set the clock to go back.',
         );
       }
-      return moveTo(now() + ms);
+      const real = base.now();
+      return moveTo((held ?? real + offsetMs) + ms, real);
     },
-    set: moveTo,
+    set: (at) => moveTo(at, base.now()),
     resume: () => {
-      if (held !== undefined) offsetMs = held - base.now();
+      const real = base.now();
+      if (held !== undefined) offsetMs = held - real;
       held = undefined;
-      return state();
+      return stateAt(real);
     },
     reset: () => {
       [offsetMs, held] = [0, undefined];
-      return state();
+      return stateAt(base.now());
     },
   };
 }

@@ -34,6 +34,8 @@ const SHAPES: readonly Shape[] = [
   shape('/deletedsecrets/{name}/recover', { POST: recoverSecret }),
 ];
 
+const BY_LENGTH = Map.groupBy(SHAPES, ({ segments }) => segments.length);
+
 export type Route =
   | {
       readonly kind: 'operation';
@@ -49,7 +51,7 @@ export type Route =
 /** Empty segments do not count: `//secrets/x/` is `/secrets/x`, as clients with a slash too many rely on. */
 export function routeOf(method: string, path: string): Route {
   const segments = path.split('/').filter((segment) => segment !== '');
-  const fitting = SHAPES.filter((candidate) => fits(candidate, segments));
+  const fitting = (BY_LENGTH.get(segments.length) ?? []).filter((candidate) => fits(candidate, segments));
   for (const { pattern, segments: holes, methods } of fitting) {
     const operation = Object.hasOwn(methods, method) ? methods[method] : undefined;
     if (operation === undefined) continue;
@@ -84,9 +86,7 @@ function shape(pattern: string, methods: Record<string, Operation>): Shape {
   return { pattern, segments: pattern.slice(1).split('/'), methods };
 }
 
+/** Of shapes as long as the path. */
 function fits({ segments }: Shape, actual: readonly string[]): boolean {
-  return (
-    segments.length === actual.length &&
-    segments.every((segment, at) => segment.startsWith('{') || segment === actual[at]?.toLowerCase())
-  );
+  return segments.every((segment, at) => segment.startsWith('{') || segment === actual[at]?.toLowerCase());
 }

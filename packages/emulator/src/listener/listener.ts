@@ -1,15 +1,13 @@
-import {
-  createServer as createPlainServer,
-  type IncomingMessage,
-  type RequestListener,
-  type Server,
-} from 'node:http';
+import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { bindFirst, LOOPBACK_ADDRESSES } from './binding.ts';
 import { createDoor, type DoorOptions } from './door.ts';
 import { rawRefusal } from './reply.ts';
+
+// `import` reads every export of a built-in module, and one of this module's loads all of fetch: ten megabytes.
+const { createServer: createPlainServer } = process.getBuiltinModule('node:http');
 
 export interface ListenerOptions extends Omit<DoorOptions, 'closing' | 'reset'> {
   /** Ports in the order of preference, 0 being any free one; the first that is free on every loopback address. */

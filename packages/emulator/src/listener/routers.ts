@@ -37,12 +37,13 @@ export function sharedRouter(
   };
 }
 
-/** A vault's own port. */
-export function vaultRouter(vault: ServedVault): Router {
+/** A vault's own port, which is open a moment before the vault is served and a moment longer. */
+export function vaultRouter(vault: ServedVault, isServed: () => boolean): Router {
   const route: Route = { plane: 'vault', vault: vault.name, answer: vault.answer };
   return (request) => {
     const host = hostOf(request.authority);
-    return host !== undefined && belongsToVault(host, vault.name) ? route : misdirected();
+    if (host === undefined || !belongsToVault(host, vault.name)) return misdirected();
+    return isServed() ? route : unknownVault(vault.name);
   };
 }
 

@@ -7,7 +7,7 @@ import type { ServedVault } from './routers.ts';
 export interface VaultsOptions<Served extends ServedVault> {
   readonly create: (settings: Required<VaultSettings>) => Served;
   /** Opens the vault's own port; `index` counts the vaults from 0. */
-  readonly open: (vault: ServedVault, index: number) => Promise<Listener>;
+  readonly open: (vault: ServedVault, index: number, isServed: () => boolean) => Promise<Listener>;
   readonly sharedPort: () => number;
   /** Told of a vault that was added, before it is served; what it throws, `add` throws. */
   readonly opened: (settings: Required<VaultSettings>) => void;
@@ -48,19 +48,47 @@ export function createServedVaults<Served extends ServedVault>(
   options: VaultsOptions<Served>,
 ): ServedVaults<Served> {
   const entries = new Map<string, Entry<Served>>();
-  // Vaults that are no longer served, whose last answers may still be on their way.
-  const leaving = new Set<Promise<void>>();
-  const shut = async (listener: Listener) => listener.close(options.graceMs);
+  // What is being opened, and what is no longer served while its last answers are on their way.
+  const underWay = new Set<Promise<unknown>>();
+  const follow = <Work extends Promise<unknown>>(work: Work): Work => {
+    const settled = work.then(
+      () => {},
+      () => {},
+    );
+    underWay.add(settled);
+    settled.then(() => underWay.delete(settled));
+    return work;
+  };
+  // A port that could not be opened needs no closing; whoever asked for it has the error.
+  const dismiss = ({ listener }: Entry<Served>) => {
+    follow(listener.then((opened) => opened.close(options.graceMs)));
+  };
   let closed = false;
 
   const refuseClosed = () => {
     if (closed) throw new EmulatorError('closed', 'The emulator is closed.', 'Start another one.');
   };
 
-  const addressOf = (key: string, port: number): VaultAddress => ({
-    url: `https://${key}.vault.localhost:${options.sharedPort()}`,
-    localhostUrl: `https://localhost:${port}`,
-  });
+  const entryFor = (settings: Required<VaultSettings>, index: number): Entry<Served> => {
+    const vault = options.create(settings);
+    const isServed = () => {
+      const entry = entries.get(settings.name.toLowerCase());
+      return entry?.vault === vault && entry.address !== undefined;
+    };
+    return { vault, listener: options.open(vault, index, isServed) };
+  };
+
+  /** Waits for the port; what it answers with makes the vault a served one. */
+  const openedEntry = async (entry: Entry<Served>): Promise<() => VaultAddress> => {
+    const { port } = await entry.listener;
+    return () => {
+      entry.address = {
+        url: `https://${entry.vault.name.toLowerCase()}.vault.localhost:${options.sharedPort()}`,
+        localhostUrl: `https://localhost:${port}`,
+      };
+      return entry.address;
+    };
+  };
 
   const add = async (given: string | VaultSettings): Promise<VaultAddress> => {
     refuseClosed();
@@ -69,57 +97,49 @@ export function createServedVaults<Served extends ServedVault>(
       [...entries.values()].map(({ vault }) => vault.name),
     );
     const key = settings.name.toLowerCase();
-    const vault = options.create(settings);
-    const entry: Entry<Served> = { vault, listener: options.open(vault, entries.size) };
+    const entry = entryFor(settings, entries.size);
     entries.set(key, entry);
     try {
-      const { port } = await entry.listener;
+      const serve = await openedEntry(entry);
       options.opened(settings);
-      entry.address = addressOf(key, port);
-      return entry.address;
+      return serve();
     } catch (error) {
       entries.delete(key);
-      entry.listener.then(shut, () => {});
+      dismiss(entry);
       throw error;
     }
   };
 
   const replace: ServedVaults<Served>['replace'] = async (wanted, commit) => {
     refuseClosed();
-    const before = new Map(entries);
     const fresh = new Map<string, Entry<Served>>();
     for (const settings of wanted) {
       const key = settings.name.toLowerCase();
-      if (before.get(key)?.vault.name === settings.name) continue;
-      const vault = options.create(settings);
-      fresh.set(key, { vault, listener: options.open(vault, before.size + fresh.size) });
+      if (entries.get(key)?.vault.name === settings.name) continue;
+      fresh.set(key, entryFor(settings, entries.size + fresh.size));
     }
-    const listeners = await Promise.allSettled([...fresh.values()].map(({ listener }) => listener));
-    const giveUp = () => {
-      for (const { listener } of fresh.values()) listener.then(shut, () => {});
-    };
+    const opened = await Promise.allSettled([...fresh.values()].map(openedEntry));
+    const entryOf = (name: string) => fresh.get(name.toLowerCase()) ?? entries.get(name.toLowerCase());
     try {
-      for (const one of listeners) if (one.status === 'rejected') throw one.reason;
+      for (const one of opened) if (one.status === 'rejected') throw one.reason;
       refuseClosed();
-      commit((name) => (fresh.get(name.toLowerCase()) ?? before.get(name.toLowerCase()))?.vault);
+      commit((name) => entryOf(name)?.vault);
     } catch (error) {
-      giveUp();
+      for (const entry of fresh.values()) dismiss(entry);
       throw error;
     }
-    const kept = wanted.map(({ name }) => name.toLowerCase());
+    for (const one of opened) if (one.status === 'fulfilled') one.value();
+    const before = [...entries];
+    const after = wanted.flatMap(({ name }) => {
+      const entry = entryOf(name);
+      return entry === undefined ? [] : [[name.toLowerCase(), entry] as const];
+    });
     entries.clear();
-    for (const [at, [key, entry]] of [...fresh].entries()) {
-      const listener = listeners[at];
-      if (listener?.status === 'fulfilled') entry.address = addressOf(key, listener.value.port);
-    }
-    for (const key of kept) {
-      const entry = fresh.get(key) ?? before.get(key);
-      if (entry !== undefined) entries.set(key, entry);
-    }
-    for (const [key, { vault, listener }] of before) {
-      if (entries.get(key) === before.get(key)) continue;
-      options.left(vault);
-      leaving.add(listener.then(shut, () => {}));
+    for (const [key, entry] of after) entries.set(key, entry);
+    for (const [key, entry] of before) {
+      if (entries.get(key) === entry) continue;
+      options.left(entry.vault);
+      dismiss(entry);
     }
   };
 
@@ -137,17 +157,18 @@ export function createServedVaults<Served extends ServedVault>(
         ),
       ),
     add,
-    replace,
+    replace: (wanted, commit) => follow(replace(wanted, commit)),
     close: async (graceMs) => {
       closed = true;
-      // A port that could not be opened needs no closing; whoever asked for it has the error.
       const ends = [...entries.values()].map(({ listener }) =>
         listener.then(
           (opened) => opened.close(graceMs),
           () => {},
         ),
       );
-      await Promise.all([...ends, ...leaving]);
+      await Promise.all([...ends, ...underWay]);
+      // What was being opened has been given up meanwhile.
+      await Promise.all(underWay);
     },
   };
 }

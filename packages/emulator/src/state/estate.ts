@@ -26,7 +26,7 @@ export interface EstateOptions {
 
 /** What the emulator knows as a whole: told, taken in, put back. Changes take turns; each is seen whole or not at all. */
 export interface Estate {
-  /** Puts in what is kept already. */
+  /** Serves the vaults of an image whose tenant is there, and which is kept, already. */
   begin(image: Image): Promise<void>;
   addVault(vault: string | VaultSettings): Promise<VaultAddress>;
   document(times: StateTimes): StateDocument;
@@ -52,18 +52,21 @@ export function createEstate({ state, vaults, journal, bare, first, changed }: E
   // Vaults come and go in turns. What else changes while ports are being opened is in the image that counts, that of
   // the last moment.
   const turn = turns();
-  const serve = async (next: () => Image, keep: (image: Image) => void) => {
-    const wanted = next().vaults.map(({ settings }) => settings);
-    await vaults.replace(wanted, (find) => {
-      const now = next();
-      keep(now);
-      state.becomeTenant(now);
-      for (const { settings, secrets } of now.vaults) find(settings.name)?.state.become(settings, secrets);
-    });
-  };
+  const serve = (next: () => Image, first: (image: Image) => void) =>
+    vaults.replace(
+      next().vaults.map(({ settings }) => settings),
+      (find) => {
+        const now = next();
+        first(now);
+        for (const { settings, secrets } of now.vaults) find(settings.name)?.state.become(settings, secrets);
+      },
+    );
   const become = (next: () => Image) =>
     turn(async () => {
-      await serve(next, (now) => journal?.replaced(now));
+      await serve(next, (now) => {
+        journal?.replaced(now);
+        state.becomeTenant(now);
+      });
       await changed();
     });
 

@@ -29,6 +29,10 @@ export function seedTenant(spot: Spot): { readonly tenant: Partial<TenantImage>;
     'roles',
   ]);
   const id = (found: Spot | undefined) => found?.text(AN_ID, ID);
+  const taken = new Map<string, string>();
+  for (const one of [at.clientId, at.identityClientId]) if (one) refuseTwin(taken, one, `client ${id(one)}`);
+  for (const one of [at.clientObjectId, at.identityObjectId])
+    if (one) refuseTwin(taken, one, `object ${id(one)}`);
   const tenantId = at.tenantId?.text('a GUID', GUID).toLowerCase();
   const found = {
     tenantId,

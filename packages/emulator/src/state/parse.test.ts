@@ -246,6 +246,13 @@ describe('a document is refused whole, with the way to what is wrong', () => {
 /** Planted wherever a text can stand. */
 const CANARY = 'c4n4ry-V4lue!';
 
+test('client and managed identity of a tenant are two', () => {
+  const twins = { clientId: 'one', identityClientId: 'ONE' };
+  expect(refusalOf({ format, tenant: twins })?.message).toBe(
+    'tenant.identityClientId: the same stands in tenant.clientId.',
+  );
+});
+
 describe('any document', () => {
   const key = fc.constantFrom(
     'format',

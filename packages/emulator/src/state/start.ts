@@ -10,7 +10,7 @@ import { parseDocument } from './parse.ts';
 import type { Seed } from './seed.ts';
 import { createState, type State } from './state.ts';
 
-/** A state, and what is to be put into it once its vaults are served. */
+/** A state that knows its tenant, and what its vaults are to know once they are served. */
 export interface Start {
   readonly state: State;
   readonly begin: Image;
@@ -39,6 +39,7 @@ export async function startState(settings: Settings, signingKey: SigningKey, nam
   if (settings.data === undefined) {
     const first = firstOf(seed);
     const state = createState({ ...shared, origin: first.tenant });
+    state.becomeTenant(first);
     return { state, begin: first, first, close: async () => {} };
   }
   // Loaded where it is asked for: SQLite is for nobody else to pay.
@@ -56,6 +57,7 @@ export async function startState(settings: Settings, signingKey: SigningKey, nam
   for (const vault of all.slice(present.length)) data.journal.opened(vault.settings);
   const { journal } = data;
   const state = createState({ ...shared, origin: data.image.tenant, journal });
+  state.becomeTenant(data.image);
   const owned = stack.move();
   const close = () => owned.disposeAsync();
   return { state, begin: { ...data.image, vaults: all }, first, journal, close };

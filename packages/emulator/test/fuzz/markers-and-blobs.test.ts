@@ -113,7 +113,7 @@ test('a marker leads on in its own list and nowhere else', async () => {
       }
     }),
     {
-      ...runs(250, 5_000),
+      ...runs(150, 3_000),
       examples: VAULTS.flatMap((vault) =>
         LISTS.flatMap((list) =>
           LISTS.map(
@@ -144,7 +144,7 @@ test('a backup that is not as it was made is refused, and so is one of another e
       expect(answer.status).toBe(good ? 409 : 400);
     }),
     {
-      ...runs(250, 5_000),
+      ...runs(150, 3_000),
       examples: [
         ['alpha', { kind: 'as it is' }],
         ['beta', { kind: 'as it is' }],

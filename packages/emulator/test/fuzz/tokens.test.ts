@@ -153,7 +153,7 @@ test('no spoilt token opens a vault, and none is told back', async () => {
         expect(answer.headers['www-authenticate']).toMatch(/^Bearer authorization="https:/);
     }),
     {
-      ...runs(250, 10_000),
+      ...runs(250, 5_000),
       examples: [
         ...(['none', 'hmac', 'stranger', 'embedded'] as const).map(
           (kind) => [{ kind, kid: undefined }] as [Spoiling],
