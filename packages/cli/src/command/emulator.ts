@@ -80,7 +80,8 @@ function readyText(running: Emulator, options: EmulatorOptions): string {
   const lines = Object.entries(vaults).flatMap(([name, { url, localhostUrl }]) => [
     `vault ${name}`,
     `  ${url}`,
-    `  ${localhostUrl}  (where *.localhost does not resolve)`,
+    // Not localhost: the official clients verify the challenge against a parent of the host, and it has none.
+    `  ${localhostUrl.replace('//localhost', '//127.0.0.1')}  (where *.localhost does not resolve)`,
   ]);
   const access = options.open
     ? 'Checks are off (--open): anybody who reaches the port may do anything.'
