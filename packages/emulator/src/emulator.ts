@@ -28,6 +28,7 @@ import { bareImage } from './state/first.ts';
 import { snapshotOf } from './state/snapshots.ts';
 import { startState } from './state/start.ts';
 import { LOCATION } from './state/state.ts';
+import { remarksOf } from './status/remarks.ts';
 import { createStatus } from './status/status.ts';
 
 const GRACE_MS = 2_000;
@@ -182,7 +183,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       addVault: estate.addVault,
     },
   });
-  const status = createStatus({ vaults: vaultCommands.vaults, requests, remarks: () => [] });
+  let proxyUrl: string | undefined;
+  const status = createStatus({
+    vaults: vaultCommands.vaults,
+    requests,
+    remarks: () => remarksOf({ ...instruments.ports, settings, proxyUrl: () => proxyUrl }),
+  });
   const managed = createManagedIdentity({
     tenant,
     clock,
@@ -200,7 +206,6 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   });
   const plain = await listen({ ports: preferred(1), route: plainRoute });
   listeners.push(plain);
-  let proxyUrl: string | undefined;
   if (settings.proxyPort !== undefined) {
     const proxy = await openProxyListener({
       port: settings.proxyPort,

@@ -214,6 +214,7 @@ test('a disk that is full refuses the write, and what is known and what is kept 
     }),
   });
   expect(control.status).toBe(507);
+  expect(await control.json()).toMatchObject({ error: { code: 'DataNotKept' } });
   expect(await emulator.end()).toBe(0);
   await using again = await startEmulator({ folder, data });
   const after = clientOf(again, 'keyward');
