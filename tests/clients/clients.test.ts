@@ -137,7 +137,7 @@ if (FULL) {
     await using entrance = await enter(context, python, 'address');
     const { PATH = '' } = process.env;
     const keyward = join(REPOSITORY, 'node_modules/.bin');
-    const [interpreter = ''] = python.life?.('') ?? [];
+    const [interpreter = ''] = python.life?.(() => '') ?? [];
     const program = 'from started import emulator\nwith emulator("--vault", "orders"):\n    import recipe';
     const { code, output, errors } = await run(entrance, () => [interpreter, '-c', program], {
       PATH: `${keyward}:${dirname(process.execPath)}:${PATH}`,

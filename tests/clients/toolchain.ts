@@ -18,8 +18,8 @@ export interface Client {
   readonly needs: string;
 }
 
-/** @param trustStore - For Java, which reads no variable that names authorities. */
-export type Program = (trustStore: string) => readonly string[];
+/** @param trustStore - Makes one for Java, which reads no variable that names authorities, and says where it is. */
+export type Program = (trustStore: () => string) => readonly string[];
 
 const INSTALLED = join(REPOSITORY, 'node_modules/.cache/keyward/clients');
 const installed = (path: string) => join(INSTALLED, path);
@@ -33,7 +33,7 @@ const java =
     'java',
     // Without it the client reads no HTTPS_PROXY.
     '-Djava.net.useSystemProxies=true',
-    `-Djavax.net.ssl.trustStore=${trustStore}`,
+    `-Djavax.net.ssl.trustStore=${trustStore()}`,
     '-Djavax.net.ssl.trustStorePassword=changeit',
     '-classpath',
     `${installed('java/classes')}:${installed('java/libraries')}/*`,

@@ -18,8 +18,8 @@ export interface Entrance extends AsyncDisposable {
   readonly variables: Readonly<Record<string, string>>;
   /** Of this run alone, for whatever a program keeps. */
   readonly folder: string;
-  /** PKCS #12, for Java. */
-  readonly trustStore: string;
+  /** Makes one, PKCS #12, with what the emulator is to be trusted by. */
+  trustStore(): string;
 }
 
 const VAULTS = ['orders', 'archive'] as const;
@@ -29,7 +29,6 @@ export async function open(way: Way): Promise<Entrance | { readonly reason: stri
   await using stack = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'keyward-clients-'));
   stack.defer(() => rm(folder, { recursive: true, force: true }));
-
   const certificates = join(tmpdir(), `keyward-clients-${userInfo().username}`);
   const emulator = stack.use(
     await startEmulator({
@@ -44,17 +43,18 @@ export async function open(way: Way): Promise<Entrance | { readonly reason: stri
   const found = way === 'name' ? await namesHere(names, join(folder, 'hosts')) : { before: [] };
   if ('reason' in found) return found;
   const { variables } = await environmentOf(emulator, async () => [], {});
-  const trustStore = join(folder, 'truststore.p12');
-  makeTrustStore(emulator.caFile, trustStore);
   const owned = stack.move();
   return {
     way,
     emulator,
     ...found,
     variables: { ...variables, KEY_VAULT_URI: urls[0] ?? '', READ_ONLY_VAULT_URI: urls[1] ?? '' },
-
     folder,
-    trustStore,
+    trustStore: () => {
+      const path = join(folder, 'truststore.p12');
+      makeTrustStore(emulator.caFile, path);
+      return path;
+    },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
