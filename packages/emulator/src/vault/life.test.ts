@@ -194,3 +194,11 @@ describe('a vault refuses to be made', () => {
     expect(() => new Vault({ ...good, ...bad })).toThrow(new RangeError(message));
   });
 });
+
+test('what is put in place of a vault says whether it may be purged', () => {
+  const { vault } = vaultAt();
+  vault.become({ ...vault.settings(), purgeProtection: true }, []);
+  expect([vault.purgeProtection, vault.recoveryLevel]).toEqual([true, 'Recoverable']);
+  vault.become({ ...vault.settings(), purgeProtection: false }, []);
+  expect([vault.purgeProtection, vault.recoveryLevel]).toEqual([false, 'Recoverable+Purgeable']);
+});

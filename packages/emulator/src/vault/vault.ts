@@ -63,7 +63,7 @@ export class Vault {
   }
 
   get purgeProtection(): boolean {
-    return this.#options.purgeProtection;
+    return this.#protection.purgeProtection;
   }
 
   /** How many secrets the lists of live and of deleted ones show. */
