@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { LAST_SECOND } from './limits.ts';
 import { VaultError } from './refusal.ts';
 import { Vault } from './vault.ts';
 
@@ -201,4 +202,11 @@ test('what is put in place of a vault says whether it may be purged', () => {
   expect([vault.purgeProtection, vault.recoveryLevel]).toEqual([true, 'Recoverable']);
   vault.become({ ...vault.settings(), purgeProtection: false }, []);
   expect([vault.purgeProtection, vault.recoveryLevel]).toEqual([false, 'Recoverable+Purgeable']);
+});
+
+test('a deletion that would end after the year 9999 ends with it', () => {
+  const { vault, advance } = vaultAt();
+  advance(LAST_SECOND * 1_000 - START);
+  vault.set('late', { value: 'v' });
+  expect(vault.delete('late')).toMatchObject({ deletedDate: LAST_SECOND, scheduledPurgeDate: LAST_SECOND });
 });
