@@ -158,3 +158,9 @@ describe('a key', () => {
     expect(tokens.filter(isIdentifier).length).toBeLessThanOrEqual(2);
   });
 });
+
+test('no value takes long', () => {
+  const began = performance.now();
+  expect(shapeOf(`${'-'.repeat(25_599)}!`)).toEqual({ kind: 'text', characters: ['symbol'], length: 25_600 });
+  expect(performance.now() - began).toBeLessThan(500);
+});
