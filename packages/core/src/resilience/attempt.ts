@@ -76,9 +76,9 @@ export function attempting({ clock, breaker, budget, timeoutMs, tryTimeoutMs }: 
 
   return {
     async attempt<Result>(task: Task, course: Course, life: Ending, act: (call: Call) => Promise<Result>) {
-      course.asked = false;
       breaker.refuse();
-      await take(task, task.kind, life.signal);
+      const waiting = take(task, task.kind, life.signal);
+      if (waiting !== undefined) await waiting;
       life.signal.throwIfAborted();
       return breaker.run<Result>(async () => {
         course.asked = !asks;

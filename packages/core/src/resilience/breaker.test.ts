@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { ErrorCode } from '../errors/index.ts';
 import { memory } from '../memory/index.ts';
@@ -94,6 +95,37 @@ describe('the circuit', () => {
     expect(await read('ok')).toBe(anew ? undefined : 'circuit_open');
   });
 
+  test('learns nothing from callers who leave', async () => {
+    const { provider, read, set } = circuit();
+    set('hang');
+    for (let nth = 0; nth < 5; nth++) {
+      const caller = new AbortController();
+      const reading = provider.get(at, { signal: caller.signal });
+      await turn();
+      caller.abort('enough');
+      await expect(reading).rejects.toBe('enough');
+    }
+    await read('vault_failed');
+    expect(await read('ok')).toBeUndefined();
+  });
+
+  test('learns nothing from a deadline that left the vault less than half an attempt', async () => {
+    let hangs = false;
+    const { clock, provider } = scripted(
+      async () => (hangs ? new Promise(() => {}) : failing('throttled')()),
+      { cbFailureThreshold: 1, timeoutS: 2, retryDelayS: 3, maxRetries: 1 },
+    );
+    const reading = ended(clock, provider.get(at));
+    await turn();
+    hangs = true;
+    expect((await reading).code).toBe('timeout');
+    hangs = false;
+    expect((await ended(clock, provider.get(at))).code).toBe('throttled');
+    hangs = true;
+    expect((await ended(clock, provider.get(at))).code).toBe('timeout');
+    expect((await ended(clock, provider.get(at))).code).toBe('circuit_open');
+  });
+
   test.each<ErrorCode>(['forbidden_by_firewall', 'forbidden_by_connection'])(
     'opens at once by %s',
     async (code) => {
@@ -147,6 +179,7 @@ describe('the circuit', () => {
     set('hang');
     const caller = new AbortController();
     const trying = provider.get(at, { signal: caller.signal });
+    await turn();
     caller.abort('enough');
     await expect(trying).rejects.toBe('enough');
     expect(await read('vault_failed')).toBe('vault_failed');

@@ -63,15 +63,19 @@ describe('a budget', () => {
     expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
-  test('lets nobody pass who comes while others wait', async () => {
+  test('lets nobody pass who comes while others wait, not even where a timer is late', async () => {
     const clock = fakeClock();
-    const budget = requestBudget({ clock, share: 0.01 });
+    let late = 0;
+    const own = { now: () => clock.now() + late, sleep: clock.sleep };
+    const budget = requestBudget({ clock: own, share: 0.01 });
     drain(budget, 'create');
-    const first = budget.take('create', signal);
-    const second = budget.take('create', signal);
-    expect(second).toBeInstanceOf(Promise);
+    const order: string[] = [];
+    const first = budget.take('create', signal)?.then(() => order.push('first'));
+    late = 5_000;
+    const second = budget.take('create', signal)?.then(() => order.push('second'));
     await clock.advance(10_000);
     await Promise.all([first, second]);
+    expect(order).toEqual(['first', 'second']);
   });
 
   test('holds no timer when the last who waits has left', async () => {
