@@ -1,4 +1,5 @@
 import { request as forward } from 'node:https';
+import { requestBudget, resilience } from '@keyward/core/resilience';
 import {
   type ContractFault,
   type ContractSubject,
@@ -18,8 +19,13 @@ import {
   standIn,
 } from './stand-in.ts';
 
+interface AzureSubject extends ContractSubject {
+  readonly provider: AzureProvider;
+  under(fault: ContractFault): Promise<AzureProvider>;
+}
+
 const stack = new AsyncDisposableStack();
-let subject: ContractSubject & { readonly provider: AzureProvider };
+let subject: AzureSubject;
 
 beforeAll(async () => {
   subject = await onEmulator(stack.use(await emulated()));
@@ -34,7 +40,7 @@ async function onEmulator({
   localhostUrl,
   officer,
   visitor,
-}: Emulated): Promise<typeof subject> {
+}: Emulated): Promise<AzureSubject> {
   const { tenantId, authorityHost } = emulator;
   const [own, stranger] = [officer(), visitor()];
   const busy = problem(429, 'Throttled', 'Too many requests were received.');
@@ -89,13 +95,27 @@ function relayed(vaultUrl: string, request: Received, origin: string): Promise<R
   });
 }
 
-describe('the contract, on the emulator', () => {
+/** Retries that pass by quickly; and a case that asks a broken vault twice is to hear of it twice. */
+const patient = resilience({
+  retryDelayS: 0.001,
+  maxRetryDelayS: 0.002,
+  cbFailureThreshold: 20,
+  budget: requestBudget({ share: 1 }),
+});
+
+describe.each([
+  ['alone', (provider: AzureProvider) => provider],
+  ['with resilience', patient],
+])('the contract, on the emulator, %s', (_, decorate) => {
   const shape = azureProvider({ vaultUrl: 'https://contoso.vault.azure.net', credential: credential() });
   for (const contractCase of providerContract()) {
     test(contractCase.name, (context) => {
       const reason = reasonToSkip(contractCase, shape);
       context.skip(reason !== undefined, reason);
-      return contractCase.run(subject);
+      return contractCase.run({
+        provider: decorate(subject.provider),
+        under: async (fault) => decorate(await subject.under(fault)),
+      });
     });
   }
 });
