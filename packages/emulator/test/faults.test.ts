@@ -203,3 +203,21 @@ test('the control API is never struck, and commands the rules', async ({ emulato
   expect(await send('DELETE', `/faults/${id}`)).toEqual({ status: 204, body: undefined });
   expect((await client.setSecret('a', 'v')).value).toBe('v');
 });
+
+describe('what a fault strikes', () => {
+  test('shows in the log without the path that it was sent to, where there is no such route', async ({
+    emulator,
+  }) => {
+    const id = rule(emulator, { effect: { kind: 'throttle' } });
+    // Both by mistake: the one port belongs to no vault, the other is not even HTTPS.
+    const plain = new URL(emulator.controlUrl).origin;
+    for (const origin of [emulator.authorityHost, plain]) {
+      expect((await fetch(`${origin}/secrets/db-password/versions`)).status).toBe(429);
+    }
+    expect(struck(emulator, id)).toMatchObject([
+      { plane: 'entra', route: 'GET (no such endpoint)' },
+      { plane: 'identity', route: 'GET (no such endpoint)' },
+    ]);
+    expect(JSON.stringify(emulator.requests.entries())).not.toContain('db-password');
+  });
+});

@@ -4,10 +4,8 @@ import { importLowkeyVault, type StateDocument } from '@keyward/emulator';
 import type { Context } from '../context.ts';
 import { jsonFile, textFile } from '../input/file.ts';
 import { counted } from '../output/count.ts';
-import { connect } from './ctl/connection.ts';
-
-/** A state may be large: it is written and read as a whole. */
-const TIMEOUT_MS = 300_000;
+import { connect, STATE_TIMEOUT_MS } from './ctl/connection.ts';
+import { contentsOf, contentsText } from './ctl/contents.ts';
 
 export interface ExportOptions {
   readonly times: 'relative' | 'absolute';
@@ -17,7 +15,7 @@ export interface ExportOptions {
 
 /** `keyward emulator export`: values and all, which is what it is for. */
 export async function exportState(context: Context, options: ExportOptions): Promise<void> {
-  const { client } = await connect(context, placeOf(options), TIMEOUT_MS);
+  const { client } = await connect(context, options, STATE_TIMEOUT_MS);
   await written(context, await client.state.get({ times: options.times }), options.output);
 }
 
@@ -31,12 +29,10 @@ export interface ImportOptions {
 export async function importState(context: Context, file: string, options: ImportOptions): Promise<void> {
   const { document, leftOut } = importLowkeyVault(await textFile(file, context.signal));
   if (options.output === undefined) {
-    const { client } = await connect(context, placeOf(options), TIMEOUT_MS);
+    const { client } = await connect(context, options, STATE_TIMEOUT_MS);
     await client.state.seed(document);
   } else await written(context, document, options.output);
-  const vaults = document.vaults ?? [];
-  const secrets = vaults.reduce((sum, vault) => sum + Object.keys(vault.secrets ?? []).length, 0);
-  context.stderr.write(`Imported: ${counted(vaults.length, 'vault')} with ${counted(secrets, 'secret')}.\n`);
+  context.stderr.write(`Imported: ${contentsText(contentsOf(document))}.\n`);
   const without = [
     [leftOut.keys, 'key'],
     [leftOut.certificates, 'certificate'],
@@ -49,10 +45,6 @@ export async function importState(context: Context, file: string, options: Impor
 /** What `--seed` names. Its content is for the emulator to judge. */
 export async function seedOf(file: string, signal: AbortSignal): Promise<StateDocument> {
   return (await jsonFile('--seed', file, signal)) as StateDocument;
-}
-
-function placeOf({ control }: { readonly control?: string }) {
-  return control === undefined ? {} : { control };
 }
 
 /** For its owner's eyes: what was there under the name is not, and is not replaced. */

@@ -10,6 +10,9 @@ export interface CtlOptions {
   readonly json?: true;
 }
 
+/** A state may be large, and is told, taken in and put back as a whole. */
+export const STATE_TIMEOUT_MS = 300_000;
+
 /** A control client, and where it leads. */
 export interface Connection {
   readonly client: ControlClient;

@@ -1,29 +1,27 @@
 import type { StateDocument } from '@keyward/emulator';
 import type { Context } from '../../context.ts';
 import { jsonFile } from '../../input/file.ts';
-import { counted } from '../../output/count.ts';
 import { remark } from '../../output/remark.ts';
 import { fields, json, moment, pageOf, table } from '../../output/text.ts';
 import { clockText } from './clock.ts';
-import { type CtlOptions, connect } from './connection.ts';
+import { type CtlOptions, connect, STATE_TIMEOUT_MS } from './connection.ts';
+import { contentsOf, contentsText } from './contents.ts';
 import { found } from './meant.ts';
 
 /** `keyward emulator ctl seed` */
 export async function seed(context: Context, file: string, options: CtlOptions): Promise<void> {
   // The emulator judges it.
   const document = (await jsonFile('seed', file, context.signal)) as StateDocument;
-  const { client } = await connect(context, options);
+  const { client } = await connect(context, options, STATE_TIMEOUT_MS);
   await client.state.seed(document);
-  const { vaults = [] } = document;
-  const secrets = vaults.reduce((sum, vault) => sum + Object.keys(vault.secrets ?? []).length, 0);
-  const text = `Taken in: ${counted(vaults.length, 'vault')} with ${counted(secrets, 'secret')}.\n`;
-  context.stdout.write(options.json ? json({ vaults: vaults.length, secrets }) : text);
+  const contents = contentsOf(document);
+  context.stdout.write(options.json ? json(contents) : `Taken in: ${contentsText(contents)}.\n`);
 }
 
 /** `keyward emulator ctl reset` */
 export async function reset(context: Context, options: CtlOptions): Promise<void> {
   const { stdout } = context;
-  const { client } = await connect(context, options);
+  const { client } = await connect(context, options, STATE_TIMEOUT_MS);
   await client.state.reset();
   const [{ vaults }, clock, { enabled }] = await Promise.all([
     client.vaults.list(),
@@ -79,7 +77,7 @@ export async function takeSnapshot(
 
 /** `keyward emulator ctl snapshot restore` */
 export async function restoreSnapshot(context: Context, name: string, options: CtlOptions): Promise<void> {
-  const { client } = await connect(context, options);
+  const { client } = await connect(context, options, STATE_TIMEOUT_MS);
   await found(name, () => client.snapshots.restore({ name }), listedBy(client));
   context.stdout.write(options.json ? json({ restored: name }) : `The state is that of ${name}.\n`);
 }
