@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as rest } from 'node:timers/promises';
-import { ClientSecretCredential } from '@azure/identity';
 import { type AzureProvider, azureProvider } from '@keyward/azure';
 import type { Call } from '@keyward/core/provider';
 import { type ResilienceOptions, resilience } from '@keyward/core/resilience';
 import { type FakeClock, fakeClock } from '@keyward/core/testing';
+import { secretValue } from '@keyward/core/value';
 import { type Emulator, type EmulatorOptions, startEmulator, trustCa } from '@keyward/emulator';
 
 /** A vault of an emulator whose time passes only while everybody waits for it. */
@@ -42,11 +42,12 @@ export async function openStage(options: EmulatorOptions = {}): Promise<Stage> {
   const emulator = stack.use(await startEmulator({ vaults: ['contoso'], folder, ...options }));
   stack.use(trustCa(emulator.caPem));
   const { tenantId, clientId, clientSecret, authorityHost } = emulator;
-  const disableInstanceDiscovery = true;
-  const credential = new ClientSecretCredential(tenantId, clientId, clientSecret, {
-    authorityHost,
-    disableInstanceDiscovery,
-  });
+  const signIn = {
+    method: 'client-secret',
+    tenantId,
+    clientId,
+    clientSecret: secretValue(clientSecret),
+  } as const;
   const vaultUrl = emulator.vaults['contoso']?.localhostUrl ?? '';
   const clock = fakeClock();
   emulator.clock.freeze();
@@ -106,7 +107,9 @@ export async function openStage(options: EmulatorOptions = {}): Promise<Stage> {
     emulator,
     clock,
     open(more = {}) {
-      const provider = resilience({ clock, ...more })(watched(azureProvider({ vaultUrl, credential })));
+      const provider = resilience({ clock, ...more })(
+        watched(azureProvider({ vaultUrl, authorityHost, signIn })),
+      );
       owned.defer(() => provider.close());
       return provider;
     },
