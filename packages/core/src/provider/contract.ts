@@ -19,7 +19,8 @@ export type RequestKind = 'create' | 'other';
  */
 export interface RequestTerms {
   /**
-   * Awaited before each request leaves. A provider that calls it does so for every request of the call.
+   * Awaited before each request leaves. A provider that calls it does so for every request of the call, and may do so for one
+   * that turns out not to be needed.
    *
    * @param kind - What the request counts as.
    * @param signal - Ends the waiting.

@@ -10,10 +10,13 @@ export interface Ending {
   done(): void;
 }
 
+/** Why a timer is not needed any more. A reason of one's own: making an error for each would cost more than the rest. */
+const OVER = 'over';
+
 /** @throws The reason of the first of the signals that has ended already. */
 export function ending(clock: Clock, signals: readonly (AbortSignal | undefined)[]): Ending {
   const own = new AbortController();
-  const stop = new AbortController();
+  let done = false;
   const followed = signals.filter((signal) => signal !== undefined);
   const follow = (event: Event) => own.abort((event.target as AbortSignal).reason);
   for (const signal of followed) signal.throwIfAborted();
@@ -25,12 +28,12 @@ export function ending(clock: Clock, signals: readonly (AbortSignal | undefined)
       const timer = new AbortController();
       timers.add(timer);
       clock.sleep(ms, timer.signal).then(
-        () => own.signal.aborted || stop.signal.aborted || own.abort(reason()),
+        () => own.signal.aborted || done || own.abort(reason()),
         () => {},
       );
       return () => {
         timers.delete(timer);
-        timer.abort();
+        timer.abort(OVER);
       };
     },
     async race(work) {
@@ -46,8 +49,8 @@ export function ending(clock: Clock, signals: readonly (AbortSignal | undefined)
       }
     },
     done() {
-      stop.abort();
-      for (const timer of timers) timer.abort();
+      done = true;
+      for (const timer of timers) timer.abort(OVER);
       for (const signal of followed) signal.removeEventListener('abort', follow);
     },
   };
