@@ -23,6 +23,7 @@ import { spanSignal } from './span.ts';
  * | `breaker` | `keyward:breaker` | a circuit opened, is half open, or closed |
  * | `cacheHit`, `cacheMiss` | `keyward:cache_hit`, `keyward:cache_miss` | a read was answered from the cache, or not |
  * | `cacheJoin` | `keyward:cache_join` | a read joined one that was under way |
+ * | `cacheNegative` | `keyward:cache_negative` | a read was told from the cache that there is no such secret |
  * | `cacheStale` | `keyward:cache_stale` | a read was answered with what is past its time |
  * | `cacheEviction` | `keyward:cache_eviction` | something was let go of |
  *
@@ -47,6 +48,7 @@ export const signals = {
   cacheHit: pointSignal<CacheSignal>('cache_hit'),
   cacheMiss: pointSignal<CacheSignal>('cache_miss'),
   cacheJoin: pointSignal<CacheSignal>('cache_join'),
+  cacheNegative: pointSignal<CacheSignal>('cache_negative'),
   cacheStale: pointSignal<CacheSignal>('cache_stale'),
   cacheEviction: pointSignal<CacheEvictionSignal>('cache_eviction'),
 } as const;
