@@ -2,8 +2,9 @@ import { getEventListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { ERROR_CODES, ERRORS, vaultError } from '../errors/index.ts';
 import { memory } from '../memory/index.ts';
+import type { Call, RequestKind } from '../provider/index.ts';
 import { secretValue } from '../value/index.ts';
-import { requestBudget, resilience } from './index.ts';
+import { type RequestBudget, requestBudget, resilience } from './index.ts';
 import { ended, failing, scripted, stage } from './stage.fixture.ts';
 
 const at = { path: 'app/db' };
@@ -168,6 +169,75 @@ describe('a write', () => {
     const provider = resilience({ clock })({ ...inner, bin });
     expect((await ended(clock, provider.bin.recover('app/db'))).code).toBe('timeout');
     expect(calls).toBe(1);
+  });
+});
+
+describe('a provider that asks before each request', () => {
+  /** Its updates are a read and a write, six seconds each. */
+  function asking(budget?: RequestBudget) {
+    const { clock } = stage();
+    const inner = memory({ secrets: { 'app/db': 'hunter2' }, clock });
+    const request = async (kind: RequestKind, { requests, signal }: Call) => {
+      if (requests === undefined || signal === undefined) throw new Error('It was not told what to ask.');
+      await requests.admit(kind, signal);
+      await clock.sleep(6_000, signal);
+    };
+    const provider = resilience({ clock, maxRetries: 0, ...(budget && { budget }) })({
+      ...inner,
+      async get(read, call = {}) {
+        await request('other', call);
+        await request('other', call);
+        return inner.get(read);
+      },
+      write: {
+        ...inner.write,
+        async update(written, input, call = {}) {
+          await request('other', call);
+          await request('create', call);
+          return inner.write.update(written, input);
+        },
+      },
+    });
+    return { clock, provider };
+  }
+
+  test('bounds them itself: a read of two is not cut off after the time of one', async () => {
+    const { clock, provider } = asking();
+    expect(await ended(clock, provider.get(at))).toMatchObject({ value: { path: 'app/db' }, ms: 12_000 });
+  });
+
+  test('pays for each as what it is', async () => {
+    const taken: RequestKind[] = [];
+    const budget: RequestBudget = {
+      ...requestBudget(),
+      take(kind) {
+        taken.push(kind);
+        return undefined;
+      },
+    };
+    const { clock, provider } = asking(budget);
+    await ended(clock, provider.get(at));
+    expect(taken).toEqual(['other', 'other']);
+    await ended(clock, provider.write.update(at, { value }));
+    expect(taken.slice(2)).toEqual(['create', 'other']);
+  });
+
+  test('leaves no write in doubt whose first request was never let through', async () => {
+    const never: RequestBudget = {
+      ...requestBudget(),
+      take: (kind, signal) =>
+        kind === 'create'
+          ? undefined
+          : new Promise((_, reject) => {
+              signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+            }),
+    };
+    const { clock, provider } = asking(never);
+    const { code, message } = await ended(clock, provider.write.update(at, { value }));
+    expect({ code, message }).toEqual({
+      code: 'timeout',
+      message: '`update` of "app/db" did not end within 30 s: it waited, and its request had not left.',
+    });
   });
 });
 
