@@ -106,8 +106,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     const { key, chain } = certificates.current();
     return { key, cert: chain };
   };
-  const preferred = (offset: number) =>
-    settings.port === 0 || settings.port + offset > 65_535 ? [0] : [settings.port + offset, 0];
+  const preferred = (offset: number) => {
+    const port = settings.port + offset;
+    return settings.port === 0 || port > 65_535 || port === settings.proxyPort ? [0] : [port, 0];
+  };
 
   const gate = createGate({
     tenant,
