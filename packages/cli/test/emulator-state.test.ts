@@ -34,7 +34,7 @@ test('what a seed says is exported again; what is kept is there at the next star
     tenant: { clientSecret: 'the-client-secret' },
     vaults: [{ name: 'contoso', secrets: { hello: 'world' } }],
   };
-  await writeFile(at('seed.json'), JSON.stringify(seed));
+  await writeFile(at('seed.json'), `\uFEFF${JSON.stringify(seed)}`);
   const options = ['--seed', at('seed.json'), '--data', at('data')];
   let tenantId: string;
   {
@@ -126,7 +126,10 @@ test('an import becomes a seed without any emulator', async () => {
 
 test.each([
   { args: ['--seed', 'nowhere.json'], says: 'The file "nowhere.json" cannot be read (ENOENT).' },
-  { args: ['--seed', 'broken.json'], says: 'The file that `--seed` names is not JSON.' },
+  {
+    args: ['--seed', 'broken.json'],
+    says: 'The file that `--seed` names is not JSON from line 1, column 15 on.',
+  },
   { args: ['--seed', 'wrong.json'], says: 'vaults[0].secrets.a.value: this is not a text.' },
   { args: ['export'], says: 'No emulator of this user is running.' },
   { args: ['import', 'wrong.json', '--from', 'azurite'], says: 'Allowed choices are lowkey-vault.' },

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { vaultError } from '@keyward/core/errors';
+import { faultIn } from './json-fault.ts';
 
 /**
  * What a file holds.
@@ -21,13 +22,15 @@ export async function textFile(file: string, signal: AbortSignal): Promise<strin
 
 /** A file of JSON that `what` names, an option or a command. Throws as {@link textFile}. */
 export async function jsonFile(what: string, file: string, signal: AbortSignal): Promise<unknown> {
-  const text = await textFile(file, signal);
+  // Windows writes a byte order mark in front.
+  const text = (await textFile(file, signal)).replace(/^\uFEFF/, '');
   try {
     return JSON.parse(text);
-  } catch {
+  } catch (error) {
+    const { line, column } = faultIn(text, error);
     throw vaultError('invalid_usage', {
-      message: `The file that \`${what}\` names is not JSON.`,
-      hint: 'What other emulators wrote is read by `keyward emulator import`.',
+      message: `The file that \`${what}\` names is not JSON from line ${line}, column ${column} on.`,
+      hint: 'JSON has no comments, no comma behind the last of a list, and double quotes alone. What lowkey-vault wrote goes through `keyward emulator import`.',
     });
   }
 }

@@ -20,6 +20,12 @@ export const SYNONYMS: Readonly<Record<string, Synonyms>> = {
     set: ['put', 'replace'],
     merge: ['add', 'delete', 'patch', 'remove', 'unset', 'update'],
   },
+  'keyward emulator': {
+    env: ['environment', 'variables'],
+    export: ['dump', 'save', 'state'],
+    import: ['convert', 'load'],
+    ctl: ['control', 'reset', 'status', 'vaults'],
+  },
   'keyward emulator ctl': {
     status: ['health', 'info'],
     vaults: ['list', 'ls'],

@@ -49,7 +49,10 @@ export function createPorts({ settings, certificates, ...common }: PortsOptions)
     const { key, chain } = certificates.current();
     return { key, cert: chain };
   };
-  const preferred = (offset: number) => (port === 0 || port + offset > 65_535 ? [0] : [port + offset, 0]);
+  const preferred = (offset: number) => {
+    const next = port + offset;
+    return port === 0 || next > 65_535 || next === settings.proxyPort ? [0] : [next, 0];
+  };
 
   return {
     get sharedPort() {

@@ -25,7 +25,7 @@ export interface RequestsOptions extends CtlOptions {
 }
 
 /** What this very program asks is left out, unless it is asked for. */
-const PLANES = ['vault', 'entra', 'identity', 'management', 'proxy', 'none'];
+export const PLANES = ['vault', 'entra', 'identity', 'management', 'proxy', 'none'];
 const PAUSE_MS = 1_000;
 
 /** `keyward emulator ctl requests` */

@@ -3,6 +3,7 @@ import { counted } from '../../output/count.ts';
 import { fields, json, pageOf } from '../../output/text.ts';
 import { clockText } from './clock.ts';
 import { type CtlOptions, connect } from './connection.ts';
+import { PLANES } from './request.ts';
 
 /** `keyward emulator ctl status` */
 export async function status(context: Context, options: CtlOptions): Promise<void> {
@@ -12,7 +13,7 @@ export async function status(context: Context, options: CtlOptions): Promise<voi
     await Promise.all([
       client.about.health(),
       client.vaults.list(),
-      client.requests.count(),
+      client.requests.count({ plane: PLANES }),
       client.clock.get(),
       client.faults.list(),
       client.quotas.get(),

@@ -100,7 +100,10 @@ function addAdding(fault: Command, context: Context): void {
     ...effects(),
     ...matches(),
     ...schedule(),
-    new Option('--preset <name>', 'a rule that is made already')
+    new Option(
+      '--preset <name>',
+      "a rule that is made already; this one is Entra ID's, and no managed identity's",
+    )
       .choices(['tokenEndpointDown'])
       .conflicts(MATCHES),
     new Option('--json-rule <file>', 'a rule as the control API takes it').conflicts([
