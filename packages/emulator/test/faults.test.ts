@@ -96,6 +96,26 @@ describe('a vault that says no', () => {
   });
 });
 
+test('a rule for the management plane names routes as the log does', async ({ emulator }) => {
+  const token = await emulator.issueToken({ audience: 'https://management.azure.com/' });
+  const ask = async (path: string) => {
+    const url = `${emulator.authorityHost}${path}?api-version=2022-12-01`;
+    const { status } = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
+    return status;
+  };
+  const id = rule(emulator, {
+    match: { plane: 'management', route: 'GET /subscriptions/{subscription}/resourceGroups' },
+    effect: { kind: 'error', status: 503 },
+  });
+  const subscription = '/subscriptions/00000000-0000-0000-0000-000000000001';
+  expect(await ask('/subscriptions')).toBe(200);
+  expect(await ask(`${subscription}/resourceGroups`)).toBe(503);
+  expect(await ask(`${subscription}/resources`)).toBe(200);
+  expect(struck(emulator, id).map(({ route }) => route)).toEqual([
+    'GET /subscriptions/{subscription}/resourceGroups',
+  ]);
+});
+
 describe('the request without a token, with which a client begins', () => {
   test('is passed by: a rule for one request strikes the one that follows', async ({ emulator }) => {
     const id = rule(emulator, {

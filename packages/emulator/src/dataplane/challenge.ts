@@ -1,3 +1,5 @@
+import { remembered } from '../http/remembered.ts';
+
 const PUBLIC_RESOURCE = 'https://vault.azure.net';
 /** Key Vault's own application id, which Entra accepts as an audience too. */
 const APPLICATION_ID = 'cfa8b339-82a2-471a-a3c9-0fc0be7a4093';
@@ -21,10 +23,10 @@ export function resourceOf(authority: string): string {
   return rest === undefined ? PUBLIC_RESOURCE : `api://${rest}`;
 }
 
-export function challengeOf(authority: string): Challenge {
+export const challengeOf = remembered((authority): Challenge => {
   const resource = resourceOf(authority);
   return {
     audiences: [PUBLIC_RESOURCE, `${PUBLIC_RESOURCE}/`, resource, `${resource}/`, APPLICATION_ID],
     header: (host, tenant) => `Bearer authorization="${host}/${tenant}", resource="${resource}"`,
   };
-}
+});
