@@ -306,7 +306,7 @@ describe('a recorded vault', () => {
     const ask = async (ready: Rehearsed) => (await estate(recordedClient(ready))).values;
     const first = await rehearse([], ask);
     expect((await rehearse([], ask)).result).toEqual(first.result);
-  });
+  }, 60_000);
 
   test('with --metadata-only is not read at all, and needs no permission to', async () => {
     const { principal, given } = await caller('Key Vault Reader');
