@@ -63,7 +63,7 @@ export async function supervise(supervision: Supervision): Promise<Ending> {
   };
   await adopt(values);
   told = undefined;
-  if (watching === undefined) return over;
+  if (watching === undefined) return await over;
   const end = new AbortController();
   const { signal: atChange } = watching;
   const onChange = async (now: readonly NamedValue[], names: readonly string[]) => {

@@ -20,8 +20,8 @@ it is stored. A default, or \`optional\`, is for a secret or key that does not
 exist; one that may not be read, or not now, is a problem all the same.
 
 Environment. The program gets all variables that keyward was given, settings
-such as AZURE_CLIENT_SECRET included, and secrets win over them; \`--without NAME\`
-keeps one back. Names that steer how programs start or what they load (PATH,
+such as AZURE_CLIENT_SECRET included, and secrets win over them;
+\`--without NAME\` keeps one back. Names that steer how programs start or what they load (PATH,
 NODE_OPTIONS, LD_PRELOAD and the like) are refused without \`--allow-name\`.
 Variables are no safe: the same user, and root, can read them in
 /proc/<pid>/environ, and every process that the program starts inherits them.
@@ -35,9 +35,9 @@ same one (128+n to a shell). 127: there is no such program; 126: it cannot be
 started. What kept it from starting has the code of \`keyward --help\`.
 
 \`--watch\` looks every 60 seconds and starts the program anew when a value
-changed: SIGTERM, SIGKILL after \`--grace\`, start. With \`--signal\` it is sent that
-instead; its environment stays, so it has to fetch by itself. If the vault is
-away it goes on with what it has. Each look is a read in the vault's log.
+changed: SIGTERM, SIGKILL after \`--grace\`, start. With \`--signal\` it is sent
+that instead; its environment stays, so it has to fetch by itself. If the vault
+is away it goes on with what it has. Each look is a read in the vault's log.
 
 Where nothing can be run, \`keyward export\` writes variables in a format, and
 \`keyward template\` fills a file:
