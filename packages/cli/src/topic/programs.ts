@@ -21,10 +21,10 @@ exist; one that may not be read, or not now, is a problem all the same.
 
 Environment. The program gets all variables that keyward was given, settings
 such as AZURE_CLIENT_SECRET included, and secrets win over them;
-\`--without NAME\` keeps one back. Names that steer how programs start or what they load (PATH,
-NODE_OPTIONS, LD_PRELOAD and the like) are refused without \`--allow-name\`.
-Variables are no safe: the same user, and root, can read them in
-/proc/<pid>/environ, and every process that the program starts inherits them.
+\`--without NAME\` keeps one back. Names that steer how programs start or what
+they load (PATH, NODE_OPTIONS, LD_PRELOAD and the like) are refused without
+\`--allow-name\`. Variables are no safe: the same user, and root, can read them
+in /proc/<pid>/environ, and what the program starts inherits them.
 
 Signals. SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2 and SIGWINCH are
 passed on. Ctrl-C in a terminal reaches the program without help, and once.

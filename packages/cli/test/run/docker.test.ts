@@ -18,7 +18,7 @@ const VALUES = new Map([
   ['QUOTES', `'single' "double" \`back\``],
   ['HASH', '# no comment'],
   ['EQUALS', 'a=b=c'],
-  ['DOLLAR', '$HOME ${HOME} $(id)'],
+  ['DOLLAR', '$HOME $(id)'],
   ['BACKSLASH', 'C:\\new\\'],
   ['UNICODE', 'é 😀 \u2028 \ufeff'],
   ['ESCAPE', '\u001b[2J'],

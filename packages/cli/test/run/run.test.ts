@@ -89,9 +89,9 @@ test.each([
   ['SIGKILL', 'SIGKILL', 'by force'],
   ['SIGINT', 'SIGINT', 'as shells want to see an interruption'],
   ['SIGSEGV', 139, 'by the code alone, since an image of this process would hold the values'],
-] as const)('a program that dies of %s ends it with %s: %s', async (signal, how) => {
+] as const)('a program that dies of %s ends it with %s: %s', async (signal, how, why) => {
   const running = launch([...KEY, ...inNode(`process.kill(process.pid, '${signal}')`)], here().variables);
-  expect(await running.end()).toEqual({ how, stderr: '' });
+  expect(await running.end(), why).toEqual({ how, stderr: '' });
 });
 
 test('standard input and output are those of the program', async () => {
