@@ -46,7 +46,7 @@ export const FLOORS = [
   { floor: '1a', room: 'provider', at: 'packages/core/src/provider', says: 'the contract of a store of secrets',
     uses: ['value', 'errors'] },
 
-  { floor: '0c', room: 'configuration', at: 'packages/core/src/configuration', says: 'which vaults there are: environment, .env, keyward.yaml',
+  { floor: '0c', room: 'configuration', at: 'packages/core/src/configuration', says: 'which vaults there are, and which secrets a program wants: environment, .env, keyward.yaml, secrets.yaml',
     uses: ['ref', 'errors'] },
   { floor: '0b', room: 'audit', at: 'packages/core/src/audit', says: 'what an audit event says, and where it goes',
     uses: ['errors'] },

@@ -1,6 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { type KeywardError, vaultError } from '@keyward/core/errors';
 import { CommanderError } from 'commander';
+import { endAs, exitCodeOf } from './child/end.ts';
+import { type Ending, ProgramEnded } from './child/ending.ts';
 import type { Context } from './context.ts';
 import { Interrupted } from './input/interrupted.ts';
 import { failureJson, failureText, keywardErrorOf } from './output/failure.ts';
@@ -28,24 +30,28 @@ export async function main(args: readonly string[]): Promise<void> {
   stderr.on('error', () => {});
   const folder = process.cwd();
   const context: Context = { variables, folder, stdin, stdout, stderr, signal: interrupt.signal };
-  const outcome = await run(args, context);
+  const ending = await run(args, context);
+  const outcome = exitCodeOf(ending);
   process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   await flushed(stdout);
   const [broken] = failures;
   // A reader that closes early, such as `keyward list | head`, ends the work and is no failure; a full disk is one.
   if (broken?.code === 'EPIPE') process.exitCode = outcome === INTERRUPTED ? 0 : outcome;
   else process.exitCode = broken === undefined ? outcome : failed(stderr, args, unwritten(broken));
+  endAs(ending);
 }
 
-async function run(args: readonly string[], context: Context): Promise<number> {
+async function run(args: readonly string[], context: Context): Promise<Ending> {
   try {
     await programFor(context).parseAsync([...args], { from: 'user' });
-    return 0;
+    return { code: 0 };
   } catch (thrown) {
-    if (context.signal.aborted || thrown instanceof Interrupted) return INTERRUPTED;
-    if (!(thrown instanceof CommanderError)) return failed(context.stderr, args, keywardErrorOf(thrown));
+    if (thrown instanceof ProgramEnded) return thrown.ending;
+    if (context.signal.aborted || thrown instanceof Interrupted) return { code: INTERRUPTED };
+    if (!(thrown instanceof CommanderError))
+      return { code: failed(context.stderr, args, keywardErrorOf(thrown)) };
     // Asked for, help is the answer; otherwise it stands on standard error in place of one.
-    return thrown.exitCode === 0 ? 0 : USAGE;
+    return { code: thrown.exitCode === 0 ? 0 : USAGE };
   }
 }
 

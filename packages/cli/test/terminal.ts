@@ -35,7 +35,7 @@ export async function talk(
 ): Promise<Talk> {
   const { PATH = '', HOME = '' } = process.env;
   const words = [process.execPath, BIN, ...args].map((word) => `'${word.replaceAll("'", "'\\''")}'`);
-  const command = `stty cols 100 rows 30; ${words.join(' ')}${options.into === undefined ? '' : ` > '${options.into}'`}; code=$?; stty -a; exit $code`;
+  const command = `trap : INT QUIT; stty cols 100 rows 30; ${words.join(' ')}${options.into === undefined ? '' : ` > '${options.into}'`}; code=$?; stty -a; exit $code`;
   const child = spawn('script', ['-qefc', command, '/dev/null'], {
     timeout: MOST_MS,
     killSignal: 'SIGKILL',

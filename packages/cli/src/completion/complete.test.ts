@@ -64,6 +64,8 @@ test.each([
   [['help', 'purge'], ['purge', 'purge_protected'], 'a command and an error code'],
   [['help', 'metadata', 'm'], ['merge'], 'a command below one, for help'],
   [['help', 'vaults', ''], [], 'nothing is below a topic'],
+  [['run', '--signal', 'SIGU'], ['SIGUSR1', 'SIGUSR2'], 'a signal'],
+  [['run', '--ref', 'app/d'], [], 'a variable has a name first'],
   [['nothing', ''], [], 'nothing is known of a word that is no command'],
 ])('keyward %j', async (words, suggestions, why) => {
   expect(await offered(...words), why).toEqual(suggestions);

@@ -13,12 +13,19 @@ export function valuesFor(program: Command, context: Context): Values {
         return await (await import('./emulator.ts')).inEmulator(context, question);
       switch (name) {
         case 'ref':
+          return await refIn(context, question);
         case 'prefix':
           return await (await import('./vault.ts')).refs(context, question);
         case 'mount':
           return { suggestions: await (await import('./vault.ts')).mounts(context, word) };
         case 'valueFrom':
           return { suggestions: beginning(word, ['stdin', 'prompt']), files: true };
+        case 'secrets':
+        case 'output':
+        case 'file':
+        case 'program':
+        case 'args':
+          return { suggestions: [], files: true };
         case 'words':
           return helpWords(program, question);
         default:
@@ -28,6 +35,26 @@ export function valuesFor(program: Command, context: Context): Values {
       return NOTHING;
     }
   };
+}
+
+/** The ref of an argument, or of an option that names a variable first. */
+async function refIn(context: Context, question: Question): Promise<Completion> {
+  const { refs } = await import('./vault.ts');
+  if (!isVariable(question.command)) return refs(context, question);
+  const [, start, word = ''] = /^([A-Za-z_]\w*=)(.*)$/s.exec(question.word) ?? [];
+  if (start === undefined) return NOTHING;
+  // Only whole refs are taken there.
+  const whole = word.startsWith('azure://') ? word : 'azure:';
+  if (!whole.startsWith(word)) return NOTHING;
+  const { suggestions, ...rest } = await refs(context, { ...question, word: whole });
+  return {
+    ...rest,
+    suggestions: suggestions.map(({ value, ...says }) => ({ value: start + value, ...says })),
+  };
+}
+
+function isVariable(command: Command): boolean {
+  return command.name() === 'run' || command.name() === 'export';
 }
 
 function isBelow(command: Command, name: string): boolean {

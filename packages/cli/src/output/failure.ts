@@ -74,8 +74,13 @@ export function failureText(error: KeywardError, paint: Paint = plain): string {
   ];
   return [
     `${paint('error:', 'error')} ${lined(error.message)}\n`,
+    ...(error.problems ?? []).map((problem) => indented(failureText(problem, paint))),
     ...told.map(([label, text]) => `  ${paint(`${label}:`, 'label')} ${lined(text)}\n`),
   ].join('');
+}
+
+function indented(text: string): string {
+  return text.replace(/^/gm, '  ').trimEnd().concat('\n');
 }
 
 function lined(text: string): string {

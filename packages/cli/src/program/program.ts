@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import { exitCodesText } from '../output/failure.ts';
 import { topicsText } from '../topic/index.ts';
 import { addAbout } from './about.ts';
+import { addDelivery } from './delivery.ts';
 import { addEmulator } from './emulator.ts';
 import { addLifecycle } from './lifecycle.ts';
 import { addMetadata } from './metadata.ts';
@@ -38,6 +39,7 @@ Examples:
   $ keyward list
   $ keyward get azure://vault/app/db#username --reveal
   $ keyward set azure://vault/app/db --value-from db.json --content-type application/json
+  $ keyward run --secrets secrets.yaml -- node server.js
   $ keyward emulator
 
 Topics (\`keyward help <topic>\`):
@@ -46,6 +48,7 @@ Exit codes:
 ${exitCodesText()}`,
     );
   addSecret(program, context);
+  addDelivery(program, context);
   addLifecycle(program, context);
   addMetadata(program, context);
   addAbout(program, context);

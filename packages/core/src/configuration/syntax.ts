@@ -16,7 +16,8 @@ export interface Entry {
 }
 
 const QUOTE = "Put quotes around a text with braces, as in `'{app}-{env}': '{app}-{env}-keyvault'`.";
-const PLAIN = 'Write each setting as `key: value`, as in `application: shop`, and indent by spaces.';
+const plain = (example: string) =>
+  `Write each setting as \`key: value\`, as in \`${example}\`, and indent by spaces.`;
 
 /** What the parser found, in our words: its own messages may quote the file. */
 const REASONS: Readonly<Record<string, string>> = {
@@ -30,9 +31,13 @@ const REASONS: Readonly<Record<string, string>> = {
 /**
  * Parses a file of YAML strictly: no key twice, no tags, no aliases, one document.
  *
+ * @param example - A line as the file has it, for whoever has to mend it.
  * @returns The document; undefined for an empty one.
  */
-export async function treeOf({ path, text }: Found): Promise<Tree | undefined> {
+export async function treeOf(
+  { path, text }: Found,
+  example = 'application: shop',
+): Promise<Tree | undefined> {
   const { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } = await import('yaml');
   const lineCounter = new LineCounter();
   const lines = text.split('\n');
@@ -48,7 +53,7 @@ export async function treeOf({ path, text }: Found): Promise<Tree | undefined> {
   if (problem !== undefined) {
     const at = problem.pos[0];
     const braces = lines[lineCounter.linePos(at).line - 1]?.includes('{') === true;
-    throw refusal(placeAt(at), REASONS[problem.code] ?? 'it is not YAML', braces ? QUOTE : PLAIN);
+    throw refusal(placeAt(at), REASONS[problem.code] ?? 'it is not YAML', braces ? QUOTE : plain(example));
   }
 
   const read = (node: unknown, inherited: string): Tree => {

@@ -34,6 +34,8 @@ export interface ErrorDetails {
   readonly retryAfterMs?: number;
   /** For what was not found: what may have been meant. */
   readonly nearMisses?: readonly NearMiss[];
+  /** For work on several things at once: what went wrong with each, where more than one did. */
+  readonly problems?: readonly KeywardError[];
   /** Only another Keyward error: an SDK's error may hold the request body, and with it a value. */
   readonly cause?: KeywardError;
 }
@@ -61,6 +63,7 @@ export class KeywardError<Code extends ErrorCode = ErrorCode> extends Error {
   declare readonly azure?: AzureFailure;
   declare readonly retryAfterMs?: number;
   declare readonly nearMisses?: readonly NearMiss[];
+  declare readonly problems?: readonly KeywardError[];
 
   constructor(code: Code, details: ErrorDetails) {
     super(details.message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -70,6 +73,7 @@ export class KeywardError<Code extends ErrorCode = ErrorCode> extends Error {
     if (details.azure !== undefined) this.azure = details.azure;
     if (details.retryAfterMs !== undefined) this.retryAfterMs = details.retryAfterMs;
     if (details.nearMisses !== undefined) this.nearMisses = details.nearMisses;
+    if (details.problems !== undefined) this.problems = details.problems;
     Object.defineProperty(this, BRAND, { value: true });
     Object.defineProperty(this, 'name', { value: new.target.name, configurable: true });
   }
@@ -101,7 +105,7 @@ export class KeywardError<Code extends ErrorCode = ErrorCode> extends Error {
 
   /** The same error in other words, or telling more; where it came from stays. */
   with(changes: Partial<ErrorDetails>): KeywardError<Code> {
-    const { message, hint, ref, azure, retryAfterMs, nearMisses, cause } = this;
+    const { message, hint, ref, azure, retryAfterMs, nearMisses, problems, cause } = this;
     const changed = vaultError(this.code, {
       message,
       hint,
@@ -109,6 +113,7 @@ export class KeywardError<Code extends ErrorCode = ErrorCode> extends Error {
       ...(azure === undefined ? {} : { azure }),
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
       ...(nearMisses === undefined ? {} : { nearMisses }),
+      ...(problems === undefined ? {} : { problems }),
       ...(cause instanceof KeywardError ? { cause } : {}),
       ...changes,
     }) as KeywardError as KeywardError<Code>;
@@ -130,6 +135,7 @@ export class KeywardError<Code extends ErrorCode = ErrorCode> extends Error {
       ...(this.azure === undefined ? {} : { azure: this.azure }),
       ...(this.retryAfterMs === undefined ? {} : { retryAfterMs: this.retryAfterMs }),
       ...(this.nearMisses === undefined ? {} : { nearMisses: this.nearMisses }),
+      ...(this.problems === undefined ? {} : { problems: this.problems.map((each) => each.toJSON()) }),
     };
   }
 }

@@ -10,5 +10,7 @@ export const EXIT_CODES = {
   7: 'throttled, unreachable, timed out or failing: try again later',
   8: 'the state of the secret, or of what else is named, does not allow it',
   9: 'it is not known whether the write took effect',
+  126: 'the program that was to be run cannot be started',
+  127: 'the program that was to be run does not exist',
   130: 'interrupted',
 } as const;

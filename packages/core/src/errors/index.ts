@@ -16,5 +16,6 @@ export {
   vaultError,
 } from './error.ts';
 export { EXIT_CODES } from './exit-codes.ts';
+export { joinedError } from './joined.ts';
 export type { ErrorRow } from './row.ts';
 export { type CodeOf, ERROR_CODES, ERRORS, type ErrorCode } from './table.ts';

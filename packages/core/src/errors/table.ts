@@ -1,4 +1,5 @@
 import { EMULATOR_ERRORS } from './emulator.ts';
+import { PROGRAM_ERRORS } from './program.ts';
 import {
   configuration,
   type ErrorRow,
@@ -249,6 +250,8 @@ export const ERRORS = {
     meaning: 'The store behind this mount cannot do this.',
     hint: 'Use a mount whose provider offers the operation.',
   },
+
+  ...PROGRAM_ERRORS,
 
   outcome_unknown: {
     ...failure,
