@@ -65,8 +65,9 @@ export function createService({ settings, certificates, start, changed, ...told 
     ...(journal === undefined ? {} : { journal }),
   });
   const reset = async () => {
-    instruments.reset();
+    // The state first: where it cannot be kept, nothing of a reset has happened.
     await estate.reset();
+    instruments.reset();
   };
   const { find, addresses } = vaults;
   const commands = createVaultCommands({ find: (name) => find(name)?.state, addresses, clock });
