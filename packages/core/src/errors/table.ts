@@ -1,16 +1,7 @@
 import { EMULATOR_ERRORS } from './emulator.ts';
 import { PROGRAM_ERRORS } from './program.ts';
-import {
-  configuration,
-  type ErrorRow,
-  failure,
-  forbidden,
-  input,
-  later,
-  notFound,
-  signIn,
-  state,
-} from './row.ts';
+import { configuration, type ErrorRow, failure, forbidden, input, later, notFound, state } from './row.ts';
+import { SIGN_IN_ERRORS } from './sign-in.ts';
 
 /**
  * Every error of Keyward, one row a code. The HTTP server, the command line, the console and
@@ -35,37 +26,7 @@ export const ERRORS = {
     hint: 'Recover the deleted secret, or purge it if it is no longer needed.',
   },
 
-  sign_in_failed: {
-    ...signIn,
-    meaning: 'No credential could get a token.',
-    hint: 'Check the identity this process runs as: `az login` on a workstation, the managed identity in Azure, or the AZURE_* variables.',
-  },
-  unauthenticated: {
-    ...signIn,
-    meaning: 'The vault did not accept the token.',
-    hint: 'Sign in again; if it persists, compare the tenant and audience of the token with those of the vault.',
-  },
-  token_expired: {
-    ...signIn,
-    meaning: 'The vault refused the token because its lifetime is over.',
-    hint: 'Sign in again; if tokens expire at once, check the clock of this machine.',
-  },
-  wrong_tenant: {
-    ...signIn,
-    meaning: 'The token was issued by another Entra tenant than the one the vault belongs to.',
-    hint: 'Sign in to the tenant of the vault: set AZURE_TENANT_ID, or `az login --tenant <tenant>`.',
-  },
-  wrong_audience: {
-    ...signIn,
-    meaning: 'The token was issued for another service than Key Vault.',
-    hint: 'Request the scope `https://vault.azure.net/.default` (or that of your cloud).',
-  },
-
-  clock_skewed: {
-    ...signIn,
-    meaning: 'The clock of this machine differs so much from the service that its tokens are refused.',
-    hint: 'Set the clock of this machine, and keep it with NTP; in a virtual machine or WSL resume its time synchronisation.',
-  },
+  ...SIGN_IN_ERRORS,
 
   not_permitted: {
     ...forbidden,
