@@ -27,13 +27,17 @@ export const FLOORS = [
   { floor: '6', room: 'examples', at: 'examples', root: true, says: 'whole programs to start from',
     uses: ['service', 'azure', 'ref', 'value', 'errors', 'emulator'] },
   { floor: '6', room: 'bench', at: 'bench', root: true, says: 'measurements, side by side',
-    uses: ['service', 'memory', 'ref'] },
+    uses: ['service', 'cache', 'memory', 'ref', 'value'] },
 
   { floor: '3', room: 'service', at: 'packages/core/src/service', says: 'VaultService: operations on secrets by ref, authorised and audited by one runner',
     uses: ['provider', 'audit', 'turns', 'ref', 'value', 'errors', 'clock'] },
 
+  { floor: '2', room: 'cache', at: 'packages/core/src/cache', says: 'a decorator: answers that are kept, and one call for all who ask at once',
+    uses: ['provider', 'signal', 'ref', 'value', 'errors', 'clock'] },
   { floor: '2', room: 'azure', at: 'packages/azure', concrete: true, says: 'Azure Key Vault, by the official clients',
     uses: ['provider', 'turns', 'ref', 'value', 'errors', 'clock'] },
+  { floor: '2', room: 'resilience', at: 'packages/core/src/resilience', says: 'patience with a vault: deadlines, retries, a circuit, a budget of requests',
+    uses: ['provider', 'signal', 'errors', 'clock'] },
   { floor: '2', room: 'memory', at: 'packages/core/src/memory', concrete: true, says: 'a provider in memory, with switchable faults',
     uses: ['testing', 'provider', 'ref', 'value', 'errors', 'clock'] },
 
@@ -45,6 +49,8 @@ export const FLOORS = [
   { floor: '0c', room: 'configuration', at: 'packages/core/src/configuration', says: 'which vaults there are, and which secrets a program wants: environment, .env, keyward.yaml, secrets.yaml',
     uses: ['ref', 'errors'] },
   { floor: '0b', room: 'audit', at: 'packages/core/src/audit', says: 'what an audit event says, and where it goes',
+    uses: ['errors'] },
+  { floor: '0b', room: 'signal', at: 'packages/core/src/signal', says: 'what happens inside, told to whoever subscribes',
     uses: ['errors'] },
   { floor: '0b', room: 'turns', at: 'packages/core/src/turns', says: 'one writer at a time',
     uses: ['errors'] },

@@ -7,6 +7,7 @@ import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Benchmark } from './benchmark.ts';
+import { cachedReads } from './cache.ts';
 import { list } from './emulator/list.ts';
 import { memory } from './emulator/memory.ts';
 import { gets, sets } from './emulator/rate.ts';
@@ -15,7 +16,7 @@ import { type Entry, page } from './report.ts';
 import { service } from './service.ts';
 import { startUp } from './start-up.ts';
 
-const BENCHMARKS: readonly Benchmark[] = [startUp, service, start, memory, gets, sets, list];
+const BENCHMARKS: readonly Benchmark[] = [startUp, service, cachedReads, start, memory, gets, sets, list];
 const ROUNDS = 25;
 
 const { values } = parseArgs({

@@ -1,101 +1,37 @@
-import { request as forward } from 'node:https';
-import {
-  type ContractFault,
-  type ContractSubject,
-  providerContract,
-  reasonToSkip,
-} from '@keyward/core/testing';
+import { requestBudget, resilience } from '@keyward/core/resilience';
+import { providerContract, reasonToSkip } from '@keyward/core/testing';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { type AzureProvider, azureProvider } from '../src/index.ts';
-import { type Emulated, emulated } from './emulated.ts';
-import {
-  challenge,
-  credential,
-  problem,
-  type Received,
-  type Reply,
-  type StandIn,
-  standIn,
-} from './stand-in.ts';
+import { credential } from './stand-in.ts';
+import { type AzureSubject, azureSubject } from './subject.ts';
 
-const stack = new AsyncDisposableStack();
-let subject: ContractSubject & { readonly provider: AzureProvider };
-
+let subject: AzureSubject;
 beforeAll(async () => {
-  subject = await onEmulator(stack.use(await emulated()));
-  stack.defer(() => subject.provider.close());
+  subject = await azureSubject();
+});
+afterAll(() => subject?.[Symbol.asyncDispose]());
+
+/** Retries that pass by quickly; and a case that asks a broken vault twice is to hear of it twice. */
+const patient = resilience({
+  retryDelayS: 0.001,
+  maxRetryDelayS: 0.002,
+  cbFailureThreshold: 20,
+  budget: requestBudget({ share: 1 }),
 });
 
-afterAll(() => stack.disposeAsync());
-
-async function onEmulator({
-  emulator,
-  url,
-  localhostUrl,
-  officer,
-  visitor,
-}: Emulated): Promise<typeof subject> {
-  const { tenantId, authorityHost } = emulator;
-  const [own, stranger] = [officer(), visitor()];
-  const busy = problem(429, 'Throttled', 'Too many requests were received.');
-  const throttled = stack.use(await standIn(() => busy));
-  const stalled = stack.use(await standIn(() => 'silence', { probe: () => 'silence' }));
-  const blind = await blindFront(localhostUrl, `${authorityHost}/${tenantId}`);
-  const faults: Record<ContractFault, () => AzureProvider> = {
-    forbidden: () => azureProvider({ vaultUrl: url, credential: stranger }),
-    throttled: () => azureProvider({ vaultUrl: throttled.origin, credential: credential() }),
-    unreachable: () => azureProvider({ vaultUrl: 'https://localhost:1', credential: credential() }),
-    stalled: () => azureProvider({ vaultUrl: stalled.origin, credential: credential() }),
-    unconfirmed_delete: () => azureProvider({ vaultUrl: blind.origin, credential: own }),
-  };
-  return {
-    provider: azureProvider({ vaultUrl: url, credential: own }),
-    under: async (fault) => faults[fault](),
-  };
-}
-
-/** No built-in role may delete and not look, so a server in front of the vault takes the look away. */
-async function blindFront(vaultUrl: string, authority: string): Promise<StandIn> {
-  const denied =
-    "Caller is not authorized to perform action on resource.\r\nAction: 'Microsoft.KeyVault/vaults/secrets/readMetadata/action'\r\n";
-  const relay = async (request: Received, { origin }: { readonly origin: string }): Promise<Reply> => {
-    if (request.method === 'GET' && request.path.startsWith('/deletedsecrets/')) {
-      return problem(403, 'Forbidden', denied, 'ForbiddenByRbac');
-    }
-    return relayed(vaultUrl, request, origin);
-  };
-  return stack.use(await standIn(relay, { probe: () => challenge('https://vault.azure.net', authority) }));
-}
-
-function relayed(vaultUrl: string, request: Received, origin: string): Promise<Reply> {
-  return new Promise((resolve, reject) => {
-    const headers = {
-      host: new URL(origin).host,
-      authorization: request.authorization ?? '',
-      'content-type': 'application/json',
-      'content-length': Buffer.byteLength(request.body),
-    };
-    const call = forward(
-      `${vaultUrl}${request.target}`,
-      { method: request.method, headers },
-      async (response) => {
-        const chunks: Buffer[] = [];
-        for await (const chunk of response) chunks.push(chunk);
-        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') });
-      },
-    );
-    call.once('error', reject);
-    call.end(request.body);
-  });
-}
-
-describe('the contract, on the emulator', () => {
+describe.each([
+  ['alone', (provider: AzureProvider) => provider],
+  ['with resilience', patient],
+])('the contract, on the emulator, %s', (_, decorate) => {
   const shape = azureProvider({ vaultUrl: 'https://contoso.vault.azure.net', credential: credential() });
   for (const contractCase of providerContract()) {
     test(contractCase.name, (context) => {
       const reason = reasonToSkip(contractCase, shape);
       context.skip(reason !== undefined, reason);
-      return contractCase.run(subject);
+      return contractCase.run({
+        provider: decorate(subject.provider),
+        under: async (fault) => decorate(await subject.under(fault)),
+      });
     });
   }
 });

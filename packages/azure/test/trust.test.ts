@@ -1,6 +1,7 @@
 import { secretValue } from '@keyward/core/value';
 import { describe, expect, test } from 'vitest';
 import { azureProvider } from '../src/index.ts';
+import { emulated } from './emulated.ts';
 import { collect, opened, refusalOf } from './opened.ts';
 import { bundle, challenge, credential, type Reply, standIn, TOKEN } from './stand-in.ts';
 
@@ -94,6 +95,22 @@ test('a loopback vault may name its parent domain, with its port', async () => {
   await on.provider.get({ path: 'a' });
   expect(own.asked).toEqual([
     { scopes: [`https://vault.localhost:${on.server.port}/.default`], tenantId: 't1' },
+  ]);
+});
+
+test('a loopback address has a parent in writing only, and may name it as the emulator does', async () => {
+  await using on = await emulated();
+  const vaultUrl = on.localhostUrl.replace('localhost', '127.0.0.1');
+  const token = await on.emulator.issueToken();
+  const own = credential(async () => token);
+  const provider = azureProvider({ vaultUrl, credential: own });
+  await provider.write.set('a', { value: secretValue('v') });
+  await provider.close();
+  expect(own.asked).toEqual([
+    {
+      scopes: [`api://${new URL(vaultUrl).host.slice('127.'.length)}/.default`],
+      tenantId: on.emulator.tenantId,
+    },
   ]);
 });
 

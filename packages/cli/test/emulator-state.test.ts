@@ -34,7 +34,7 @@ test('what a seed says is exported again; what is kept is there at the next star
     tenant: { clientSecret: 'the-client-secret' },
     vaults: [{ name: 'contoso', secrets: { hello: 'world' } }],
   };
-  await writeFile(at('seed.json'), JSON.stringify(seed));
+  await writeFile(at('seed.json'), `\uFEFF${JSON.stringify(seed)}`);
   const options = ['--seed', at('seed.json'), '--data', at('data')];
   let tenantId: string;
   {
@@ -91,6 +91,26 @@ test('what a seed says is exported again; what is kept is there at the next star
   expect(fresh.ready.tenantId).toBe(tenantId);
 }, 60_000);
 
+test('a clock that is kept is told of at the next start', async () => {
+  const data = ['--data', at('clocked')];
+  {
+    await using _emulator = await running(...data);
+    expect(await call('ctl', 'clock', 'freeze', '2031-05-06')).toMatchObject({ code: 0 });
+  }
+  const child = start(['emulator', '--port', '0', ...data], { KEYWARD_HOME: home });
+  try {
+    const seen: string[] = [];
+    for await (const line of createInterface(child.stdout)) {
+      seen.push(line);
+      if (line.startsWith('Ctrl-C stops it')) break;
+    }
+    expect(seen).toContain('Its clock is frozen at 2031-05-06T00:00:00.000Z, as --data kept it.');
+  } finally {
+    child.kill('SIGINT');
+    await once(child, 'close');
+  }
+}, 60_000);
+
 test('an import becomes a seed without any emulator', async () => {
   const vaults = [
     { attributes: { baseUri: 'https://localhost:8443' }, secrets: { a: { versions: [{ value: 'x' }] } } },
@@ -106,7 +126,10 @@ test('an import becomes a seed without any emulator', async () => {
 
 test.each([
   { args: ['--seed', 'nowhere.json'], says: 'The file "nowhere.json" cannot be read (ENOENT).' },
-  { args: ['--seed', 'broken.json'], says: 'The file that `--seed` names is not JSON.' },
+  {
+    args: ['--seed', 'broken.json'],
+    says: 'The file that `--seed` names is not JSON from line 1, column 15 on.',
+  },
   { args: ['--seed', 'wrong.json'], says: 'vaults[0].secrets.a.value: this is not a text.' },
   { args: ['export'], says: 'No emulator of this user is running.' },
   { args: ['import', 'wrong.json', '--from', 'azurite'], says: 'Allowed choices are lowkey-vault.' },

@@ -174,7 +174,7 @@ test('ctl finds the emulator that runs, says which of several, and follows its r
     const newest = await keyward(['emulator', 'ctl', 'vaults'], { variables });
     expect(newest).toMatchObject({ code: 0, stdout: expect.stringMatching(/^newer /m) });
     expect(newest.stderr).toBe(
-      `note: 2 emulators run, and this is the newest; --control chooses another: ${older.controlUrl}\n`,
+      `note: 2 emulators run, and these are the facts of the newest, ${newer.controlUrl}; --control chooses another: ${older.controlUrl}\n`,
     );
     const chosen = await keyward(['emulator', 'ctl', 'vaults', '--control', older.controlUrl, '--json'], {
       variables,

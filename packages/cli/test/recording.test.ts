@@ -260,11 +260,53 @@ describe('a recorded vault', () => {
     expect(real.requests.count({})).toBe(0);
   }, 60_000);
 
+  test('stands beside a seed and other vaults, and replaces neither', async () => {
+    const file = join(home, 'beside.json');
+    const format = 'keyward-emulator-state/1';
+    const tenantId = '01234567-89ab-cdef-0123-456789abcdef';
+    const vaults = [{ name: 'fabrikam', secrets: { ours: 'seeded' } }];
+    await writeFile(file, JSON.stringify({ format, tenant: { tenantId }, vaults }));
+    const beside = ['--seed', file, '--vault', 'empty', '--vault', 'contoso', '--data', join(home, 'beside')];
+    const { result } = await rehearse(beside, async (ready) => {
+      const seeded = clientOf(ready, ready.vaults['fabrikam']?.localhostUrl);
+      await seeded.setSecret('ours', 'changed');
+      await fetch(`${ready.controlUrl}/reset`, {
+        method: 'POST',
+        headers: { Authorization: `Bearer ${ready.controlToken}` },
+      });
+      return {
+        tenantId: ready.tenantId,
+        vaults: Object.keys(ready.vaults),
+        ours: (await seeded.getSecret('ours')).value,
+        recorded: (await estate(recordedClient(ready))).values.size,
+      };
+    });
+    expect(result).toEqual({
+      tenantId,
+      vaults: ['fabrikam', 'contoso', 'empty'],
+      ours: 'seeded',
+      recorded: expect.any(Number),
+    });
+    expect(result.recorded).toBeGreaterThan(0);
+
+    await writeFile(
+      file,
+      JSON.stringify({ format, vaults: [{ name: 'Contoso', secrets: { ours: 'seeded' } }] }),
+    );
+    real.requests.clear();
+    const twice = await keyward(['emulator', '--port', '0', '--seed', file, '--record', url], { variables });
+    expect(twice).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('The vault `contoso` is in the seed, and `--record` names one'),
+    });
+    expect(real.requests.count({})).toBe(0);
+  }, 60_000);
+
   test('has the same fakes each time', async () => {
     const ask = async (ready: Rehearsed) => (await estate(recordedClient(ready))).values;
     const first = await rehearse([], ask);
     expect((await rehearse([], ask)).result).toEqual(first.result);
-  });
+  }, 60_000);
 
   test('with --metadata-only is not read at all, and needs no permission to', async () => {
     const { principal, given } = await caller('Key Vault Reader');

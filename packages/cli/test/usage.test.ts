@@ -84,6 +84,17 @@ test.each<[readonly string[], RegExp, string]>([
     'nobody to ask',
   ],
   [
+    ['emulator', 'exprot'],
+    /^error: Unknown command 'exprot'\.\n {2}fix: Did you mean `export`\? See `keyward emulator --help`\.$/m,
+    'a typing error below a command that runs by itself',
+  ],
+  [
+    ['emulator', 'dump'],
+    /^ {2}fix: Here that is `keyward emulator export`\. See `keyward emulator --help`\.$/m,
+    'another program’s word there',
+  ],
+  [['emulator', 'P@ss hunter2'], /^error: Unknown command\.$/m, 'a value there'],
+  [
     ['metadata', 'mrege', 'x'],
     /^ {2}fix: Did you mean `merge`\? See `keyward metadata --help`\.$/m,
     'a typing error inside a verb',

@@ -1,36 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { createGate } from './access/tenant-gate.ts';
 import { openRenewedCertificates } from './certificate/renewal.ts';
 import { systemClock } from './clock/clock.ts';
-import { CONTROL_PREFIX, createControl } from './control/control.ts';
-import { createVaultCommands } from './control/vaults.ts';
-import { createDataPlane } from './dataplane/handler.ts';
-import { environmentOf } from './environment/environment.ts';
-import { EmulatorError } from './error.ts';
-import type { Request } from './http/exchange.ts';
-import { createEntra } from './identity/entra.ts';
 import { openSigningKey } from './identity/key.ts';
-import { createManagedIdentity } from './identity/managed.ts';
 import type { Emulator } from './instance.ts';
-import { createInstruments } from './instruments.ts';
-import { type Listener, type ListenerOptions, openListener } from './listener/listener.ts';
-import { plainRouter, sharedRouter, vaultRouter } from './listener/routers.ts';
-import { createServedVaults } from './listener/vaults.ts';
-import { createManagement } from './management/management.ts';
-import { type EmulatorOptions, parseOptions } from './options.ts';
-import { openProxyListener } from './proxy/listener.ts';
-import type { Ready } from './ready.ts';
-import { createRequestLog } from './requests/log.ts';
-import { type Announcement, announce, type RunningRecord } from './running/record.ts';
-import { createStateCommands } from './state/commands.ts';
-import { createEstate } from './state/estate.ts';
-import { bareImage } from './state/first.ts';
-import { snapshotOf } from './state/snapshots.ts';
+import { type EmulatorOptions, parseOptions, type Settings } from './options.ts';
+import { createNotice } from './running/notice.ts';
+import { instanceOf } from './service/instance.ts';
+import { createService } from './service/service.ts';
+import { warn } from './service/warning.ts';
 import { startState } from './state/start.ts';
-import { LOCATION } from './state/state.ts';
-import { createStatus } from './status/status.ts';
-
-const GRACE_MS = 2_000;
 
 /**
  * Starts a Key Vault, Entra ID and managed identity on loopback ports of this process. The first start on a machine
@@ -65,241 +43,53 @@ const GRACE_MS = 2_000;
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const settings = parseOptions(options);
-  const { folder, signal } = settings;
+  const { signal } = settings;
   signal?.throwIfAborted();
-  // Clients judge certificates by their own clock, so the emulator's does not reach them.
-  const [certificates, signingKey] = await Promise.all([
-    openRenewedCertificates({
-      folder,
-      clock: systemClock,
-      proxy: settings.proxyPort !== undefined,
-      onFault: (error) => warn(error, 'certificate renewal'),
-    }),
-    openSigningKey(folder),
-  ]);
+  const [certificates, signingKey] = await openKeys(settings);
   signal?.throwIfAborted();
 
-  const instance = randomUUID();
   await using stack = new AsyncDisposableStack();
   const start = await startState(settings, signingKey, options.vaults !== undefined);
   stack.defer(start.close);
-  const { state, begin, first, journal } = start;
-  const { clock, tenant, assignments, identities, directory, user } = state;
-  const { clientId, clientSecret, clientObjectId, identityHeader, identityClientId } = state.origin;
-  const controlToken = randomBytes(24).toString('base64url');
-
-  const requests = createRequestLog();
   stack.defer(certificates.settled);
-  const instruments = createInstruments(settings, clock, LOCATION);
-  const { misfortune } = instruments;
-  const listen = (listener: Pick<ListenerOptions, 'ports' | 'route' | 'vault' | 'tls'>) =>
-    openListener({
-      ...listener,
-      addresses: settings.addresses,
-      clock,
-      record: requests.record,
-      onFault: warn,
-      misfortune,
-    });
-  const tls = () => {
-    const { key, chain } = certificates.current();
-    return { key, cert: chain };
-  };
-  const preferred = (offset: number) =>
-    settings.port === 0 || settings.port + offset > 65_535 ? [0] : [settings.port + offset, 0];
-
-  const gate = createGate({
-    tenant,
-    assignments,
-    authorityHost: () => authorityHost,
-    location: () => LOCATION,
-  });
-  const dataPlane = createDataPlane({ gate, open: settings.open, ...instruments.dataPlane });
-  const vaults = createServedVaults({
-    create: (vault) => {
-      const served = state.createVault(vault);
-      return { name: served.name, state: served, answer: (request: Request) => dataPlane(served, request) };
-    },
-    open: (vault, index, isServed) =>
-      listen({
-        ports: preferred(2 + index),
-        route: vaultRouter(vault, isServed),
-        vault: vault.name,
-        tls,
-      }),
-    sharedPort: () => shared.port,
-    opened: (vault) => journal?.opened(vault),
-    left: (vault) => vault.state.detach(),
-    graceMs: GRACE_MS,
-  });
-  const estate = createEstate({
-    state,
-    vaults,
-    first,
-    bare: (seed) => bareImage(state.origin, settings.roles && seed.roles),
-    changed: () => updateRecord(),
-    ...(journal === undefined ? {} : { journal }),
-  });
-  const reset = async () => {
-    instruments.reset();
-    await estate.reset();
-  };
-  // At once, not one after the other: the grace is for the whole.
-  const listeners: Listener[] = [];
-  let announcement: Announcement | undefined;
+  const [instance, controlToken] = [randomUUID(), randomBytes(24).toString('base64url')];
+  const notice = createNotice((error) => warn(error, 'running record'));
+  const { update: changed } = notice;
+  const service = createService({ settings, certificates, start, changed, instance, controlToken });
   stack.defer(async () => {
-    const ends = [vaults, ...listeners].map((open) => open.close(GRACE_MS));
-    await Promise.all([announcement?.withdraw(), ...ends]);
+    await Promise.all([notice.withdraw(), service.close()]);
   });
-  const entra = createEntra({ tenant, clock });
-  const management = createManagement({
-    gate,
-    vaults: () => Object.keys(vaults.addresses()).flatMap((name) => vaults.find(name)?.state ?? []),
-    urlOf: ({ name }) => vaults.addresses()[name]?.url ?? '',
-    location: LOCATION,
-  });
-  const shared = await listen({
-    ports: [settings.port],
-    route: sharedRouter(vaults.find, entra, management),
-    tls,
-  });
-  listeners.push(shared);
-  const authorityHost = `https://localhost:${shared.port}`;
-  const vaultCommands = createVaultCommands({
-    find: (name) => vaults.find(name)?.state,
-    addresses: vaults.addresses,
-    clock,
-  });
-  const control = createControl({
-    token: controlToken,
-    instance,
-    requests,
-    ports: {
-      ...directory,
-      ...vaultCommands,
-      ...instruments.ports,
-      ...createStateCommands(estate, clock, reset),
-      addVault: estate.addVault,
-    },
-  });
-  const status = createStatus({ vaults: vaultCommands.vaults, requests, remarks: () => [] });
-  const managed = createManagedIdentity({
-    tenant,
-    clock,
-    identityHeader,
-    systemAssigned: identityClientId,
-    get userAssigned() {
-      return identities.clientIds;
-    },
-  });
-  const plainRoute = plainRouter({
-    identity: managed,
-    control,
-    status,
-    caPem: () => certificates.current().caPem,
-  });
-  const plain = await listen({ ports: preferred(1), route: plainRoute });
-  listeners.push(plain);
-  let proxyUrl: string | undefined;
-  if (settings.proxyPort !== undefined) {
-    const proxy = await openProxyListener({
-      port: settings.proxyPort,
-      offline: settings.offline,
-      presented: () => certificates.current().proxy,
-      planes: { find: vaults.find, entra, management, plain: { port: plain.port, route: plainRoute } },
-      vaults: () => Object.keys(vaults.addresses()),
-      clock,
-      record: requests.record,
-      onFault: warn,
-      misfortune,
-      environment: process.env,
-    });
-    listeners.push(proxy);
-    proxyUrl = `http://127.0.0.1:${proxy.port}`;
-  }
-  await estate.begin(begin);
+  await service.open();
 
-  const plainUrl = `http://127.0.0.1:${plain.port}`;
-  const { caFile, bundleFile } = certificates.current();
-  const facts = {
-    caFile,
-    tenantId: tenant.tenantId,
-    clientId,
-    clientSecret,
-    user,
-    authorityHost,
-    identityEndpoint: `${plainUrl}/msi/token`,
-    identityHeader,
-    controlUrl: plainUrl + CONTROL_PREFIX,
-    controlToken,
-    ...(proxyUrl === undefined ? {} : { proxyUrl }),
-  };
-  const ready = (): Ready => ({ event: 'ready', vaults: vaults.addresses(), ...facts });
-  const startedAt = Date.now();
-  const record = (): RunningRecord => ({
-    format: 1,
-    instance,
-    pid: process.pid,
-    startedAt,
-    bundleFile,
-    ready: ready(),
-  });
-  if (settings.announce) announcement = await announce(folder, record());
-  // What is served is served all the same: who looks for it in the record only finds it later.
-  async function updateRecord() {
-    await announcement?.update(record()).catch((error: unknown) => warn(error, 'running record'));
-  }
-  signal?.throwIfAborted();
-
-  const owned = stack.move();
   let closed: Promise<void> | undefined;
   const close = () => {
     closed ??= owned.disposeAsync();
     signal?.removeEventListener('abort', close);
     return closed;
   };
+  const { state } = start;
+  const emulator = instanceOf({ service, state, certificates: certificates.current, controlToken, close });
+  if (settings.announce) {
+    const facts = { format: 1, instance, pid: process.pid, startedAt: Date.now() } as const;
+    const { bundleFile, ready } = emulator;
+    await notice.begin(settings.folder, () => ({ ...facts, bundleFile, ready: ready() }));
+  }
+  signal?.throwIfAborted();
+  const owned = stack.move();
   signal?.addEventListener('abort', close, { once: true });
-  const emulator: Emulator = {
-    ...facts,
-    get vaults() {
-      return vaults.addresses();
-    },
-    get caPem() {
-      return certificates.current().caPem;
-    },
-    bundleFile,
-    clientObjectId,
-    get identities() {
-      return identities.byName();
-    },
-    requests,
-    ...instruments.ports,
-    ready,
-    env: () => environmentOf(emulator),
-    addVault: estate.addVault,
-    state: (times = 'relative') => estate.document(times),
-    seed: estate.merge,
-    reset,
-    snapshot: () => snapshotOf(estate),
-    configureVault: vaultCommands.configureVault,
-    addCertificate: vaultCommands.addCertificate,
-    registerApplication: directory.registerApplication,
-    registerIdentity: directory.registerIdentity,
-    registerUser: directory.registerUser,
-    assign: directory.assign,
-    revoke: directory.revoke,
-    assignments: () => directory.assignments(),
-    issueToken: (token = {}) => directory.issueToken(token),
-    close,
-    [Symbol.asyncDispose]: close,
-  };
   return emulator;
 }
 
-// An error's text may quote what it failed on; its name and its place in our code do not, nor do our own texts.
-function warn(error: unknown, route: string): void {
-  const { name, stack = '' } = error instanceof Error ? error : new Error('not an error');
-  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
-  const shown = error instanceof EmulatorError ? `${error.message} ${error.hint}` : name;
-  process.emitWarning(`${route}: ${shown}`, { type: 'KeywardEmulatorFault', detail: frames.join('\n') });
+/** What is made once on a machine. */
+function openKeys({ folder, proxyPort }: Settings) {
+  return Promise.all([
+    openRenewedCertificates({
+      folder,
+      // Clients judge certificates by their own clock, so the emulator's does not reach them.
+      clock: systemClock,
+      proxy: proxyPort !== undefined,
+      onFault: (error) => warn(error, 'certificate renewal'),
+    }),
+    openSigningKey(folder),
+  ]);
 }

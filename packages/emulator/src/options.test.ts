@@ -146,6 +146,12 @@ describe('what is refused', () => {
       why: 'a truthy no',
     },
     {
+      options: { port: 8443, proxyPort: 8443 },
+      code: isInvalid,
+      message: "The port 8443 is asked for twice, for the proxy and for the vaults' names.",
+      why: 'one port for two',
+    },
+    {
       options: { proxyPort: 65_536 },
       code: isInvalid,
       message: '65536 is no proxy port.',

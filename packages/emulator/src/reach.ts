@@ -5,13 +5,19 @@ import type { EmulatorOptions, Settings } from './options.ts';
 
 /** How the emulator is reached besides the everyday way. Throws `invalid_option`. */
 export function parseReach(
-  options: Pick<EmulatorOptions, 'proxyPort' | 'offline' | 'listen'>,
+  options: Pick<EmulatorOptions, 'port' | 'proxyPort' | 'offline' | 'listen'>,
 ): Pick<Settings, 'proxyPort' | 'offline' | 'addresses'> {
   const { proxyPort, listen } = options;
   if (proxyPort !== undefined && (!Number.isInteger(proxyPort) || proxyPort < 0 || proxyPort > 65_535)) {
     throw invalid(
       `${shown(proxyPort)} is no proxy port.`,
       'Name a port from 1 to 65535, or 0 for any free one.',
+    );
+  }
+  if (proxyPort !== undefined && proxyPort !== 0 && proxyPort === options.port) {
+    throw invalid(
+      `The port ${proxyPort} is asked for twice, for the proxy and for the vaults' names.`,
+      'Name another one for the proxy, or 0 for any free one.',
     );
   }
   const offline = flag('offline', options.offline, false);

@@ -179,11 +179,20 @@ test('a user-assigned identity is named by its client id, and holds what it was 
   expect(emulator.requests.entries({ plane: 'identity' }).at(-1)).toMatchObject({ status: 400 });
 });
 
-test('two identities of one name are refused', async () => {
-  const start = startEmulator({ folder, identities: [{ name: 'twin' }, { name: 'twin' }] });
-  await expect(start).rejects.toMatchObject({
+// Two that a document could not hold would make every export one that is refused.
+test.each([
+  { twin: { name: 'twin' }, message: 'There is an identity "twin" already.', why: 'the same name' },
+  { twin: { name: 'Twin' }, message: 'There is an identity "twin" already.', why: 'a name has no case' },
+  {
+    twin: { name: 'other', resourceId: '/Subscriptions/s/twin' },
+    message: 'The identity "twin" has this resource id.',
+    why: 'nor has a resource id',
+  },
+])('an identity beside another is refused: $why', async ({ twin, message }) => {
+  const identities = [{ name: 'twin', resourceId: '/subscriptions/s/twin' }, twin];
+  await expect(startEmulator({ folder, identities })).rejects.toMatchObject({
     code: 'invalid_option',
-    message: 'There is an identity "twin" already.',
+    message,
   });
 });
 

@@ -213,7 +213,8 @@ test('a disk that is full refuses the write, and what is known and what is kept 
       policies: Array(100).fill({ effect: 'Deny', requires: 'expiration', name: 'n'.repeat(256) }),
     }),
   });
-  expect(control.status).toBe(503);
+  expect(control.status).toBe(507);
+  expect(await control.json()).toMatchObject({ error: { code: 'DataNotKept' } });
   expect(await emulator.end()).toBe(0);
   await using again = await startEmulator({ folder, data });
   const after = clientOf(again, 'keyward');

@@ -109,6 +109,39 @@ test('a start at a later time sees what an emulator that never stopped would see
   expect(await on(clientOf(fourth, 'orders'))).toEqual({ live: ['kept', 'recovered'], deleted: [] });
 });
 
+test('a clock that was moved or stopped is so after a restart, until a reset', async () => {
+  const data = await ownFolder();
+  const base = held();
+  const options = { folder, data, clock: base, vaults: [{ name: 'orders', retentionDays: 7 }] };
+  const first = await startEmulator(options);
+  using _trust = trustCa(first.caPem);
+  await clientOf(first, 'orders').setSecret('a', 'x');
+  await clientOf(first, 'orders').beginDeleteSecret('a');
+  first.clock.advance(6 * DAY);
+  await first.seed({ format: 'keyward-emulator-state/1', vaults: [{ name: 'billing' }] });
+  await first.close();
+
+  base.advance(1_000);
+  const second = await startEmulator(options);
+  expect(second.clock.state()).toEqual({ now: base.now() + 6 * DAY, frozen: false, offsetMs: 6 * DAY });
+  expect((await allOf(clientOf(second, 'orders').listDeletedSecrets())).map(({ name }) => name)).toEqual([
+    'a',
+  ]);
+  const frozen = second.clock.freeze(base.now() + 8 * DAY);
+  await second.close();
+
+  base.advance(1_000);
+  const third = await startEmulator(options);
+  expect(third.clock.state()).toEqual({ ...frozen, offsetMs: frozen.offsetMs - 1_000 });
+  expect(await allOf(clientOf(third, 'orders').listDeletedSecrets())).toEqual([]);
+  await third.reset();
+  expect(third.clock.state()).toEqual({ now: base.now(), frozen: false, offsetMs: 0 });
+  await third.close();
+
+  await using fourth = await startEmulator(options);
+  expect(fourth.clock.state()).toEqual({ now: base.now(), frozen: false, offsetMs: 0 });
+});
+
 test('a seed counts for a new folder, and for a reset; vaults of the options are added to an old one', async () => {
   const data = await ownFolder();
   const seed = {

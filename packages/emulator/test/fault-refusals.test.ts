@@ -69,6 +69,18 @@ describe('signing in', () => {
     expect((await client.getSecret('revoked')).value).toBe('the value');
   });
 
+  test('a revoked token stays revoked in another spelling of its header', async ({ emulator }) => {
+    await warm(emulator, 'revoked');
+    rule(emulator, { count: 1, effect: { kind: 'insufficientClaims' } });
+    const token = await emulator.issueToken();
+    const statuses: number[] = [];
+    for (const authorization of [`Bearer ${token}`, `bearer   ${token}`]) {
+      const url = `${addressOf(emulator, 'keyward')}/secrets?api-version=7.4`;
+      statuses.push((await fetch(url, { headers: { authorization } })).status);
+    }
+    expect(statuses).toEqual([401, 401]);
+  });
+
   test('the challenge says what the next token has to be like', async ({ emulator }) => {
     await warm(emulator, 'revoked');
     const { now } = emulator.clock.freeze();

@@ -96,6 +96,26 @@ describe('a vault that says no', () => {
   });
 });
 
+test('a rule for the management plane names routes as the log does', async ({ emulator }) => {
+  const token = await emulator.issueToken({ audience: 'https://management.azure.com/' });
+  const ask = async (path: string) => {
+    const url = `${emulator.authorityHost}${path}?api-version=2022-12-01`;
+    const { status } = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
+    return status;
+  };
+  const id = rule(emulator, {
+    match: { plane: 'management', route: 'GET /subscriptions/{subscription}/resourceGroups' },
+    effect: { kind: 'error', status: 503 },
+  });
+  const subscription = '/subscriptions/00000000-0000-0000-0000-000000000001';
+  expect(await ask('/subscriptions')).toBe(200);
+  expect(await ask(`${subscription}/resourceGroups`)).toBe(503);
+  expect(await ask(`${subscription}/resources`)).toBe(200);
+  expect(struck(emulator, id).map(({ route }) => route)).toEqual([
+    'GET /subscriptions/{subscription}/resourceGroups',
+  ]);
+});
+
 describe('the request without a token, with which a client begins', () => {
   test('is passed by: a rule for one request strikes the one that follows', async ({ emulator }) => {
     const id = rule(emulator, {
@@ -182,4 +202,22 @@ test('the control API is never struck, and commands the rules', async ({ emulato
   expect((await send('GET', `/requests/count?fault=${id}&status=0`)).body).toMatchObject({ count: 1 });
   expect(await send('DELETE', `/faults/${id}`)).toEqual({ status: 204, body: undefined });
   expect((await client.setSecret('a', 'v')).value).toBe('v');
+});
+
+describe('what a fault strikes', () => {
+  test('shows in the log without the path that it was sent to, where there is no such route', async ({
+    emulator,
+  }) => {
+    const id = rule(emulator, { effect: { kind: 'throttle' } });
+    // Both by mistake: the one port belongs to no vault, the other is not even HTTPS.
+    const plain = new URL(emulator.controlUrl).origin;
+    for (const origin of [emulator.authorityHost, plain]) {
+      expect((await fetch(`${origin}/secrets/db-password/versions`)).status).toBe(429);
+    }
+    expect(struck(emulator, id)).toMatchObject([
+      { plane: 'entra', route: 'GET (no such endpoint)' },
+      { plane: 'identity', route: 'GET (no such endpoint)' },
+    ]);
+    expect(JSON.stringify(emulator.requests.entries())).not.toContain('db-password');
+  });
 });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { environmentOf, findRunning, startEmulator } from '../src/index.ts';
+import { type Emulator, environmentOf, findRunning, startEmulator } from '../src/index.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -34,16 +34,26 @@ afterAll(async () => {
 });
 
 describe('a program that knows nothing of the emulator', () => {
-  test("reaches a vault by its name, signed in by the environment's managed identity", async () => {
+  test.each([
+    {
+      by: 'its name',
+      resolve: async () => ['127.0.0.1'],
+      options: ['--import', here('localhost-names.ts')],
+      address: (emulator: Emulator) => emulator.vaults['keyward']?.url,
+    },
+    {
+      by: 'its port, where no resolver knows the name',
+      resolve: async () => [],
+      options: [],
+      address: (emulator: Emulator) =>
+        emulator.vaults['keyward']?.localhostUrl.replace('localhost', '127.0.0.1'),
+    },
+  ])("reaches a vault by $by, signed in by the environment's managed identity", async (way) => {
     await using emulator = await startEmulator({ folder });
-    const { variables } = await environmentOf(emulator, async () => ['127.0.0.1'], {});
-    const resolver = here('localhost-names.ts');
-    const { output, errors, code } = await run(
-      ['--import', resolver, here('programs/unmodified.ts')],
-      variables,
-    );
+    const { variables } = await environmentOf(emulator, way.resolve, {});
+    const { output, errors, code } = await run([...way.options, here('programs/unmodified.ts')], variables);
     expect({ errors, code }).toEqual({ errors: '', code: 0 });
-    const url = emulator.vaults['keyward']?.url;
+    const url = way.address(emulator);
     expect(JSON.parse(output)).toEqual({
       value: 'hello',
       id: expect.stringMatching(new RegExp(`^${url}/secrets/greeting/[0-9a-f]{32}$`)),

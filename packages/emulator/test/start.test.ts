@@ -95,6 +95,13 @@ describe('a start', () => {
     });
   });
 
+  test('leaves the port of the proxy to the proxy', async () => {
+    const port = await freeRun(3);
+    await using emulator = await startEmulator({ folder, port, proxyPort: port + 1 });
+    expect(emulator.proxyUrl).toBe(`http://127.0.0.1:${port + 1}`);
+    expect(portOf(emulator.vaults['keyward']?.localhostUrl)).toBe(port + 2);
+  });
+
   test('takes the ports after a named one where they are free', async () => {
     const port = await freeRun(5);
     await using emulator = await startEmulator({ folder, port, vaults: ['one', 'two'] });

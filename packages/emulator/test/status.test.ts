@@ -23,6 +23,19 @@ test('the page on how it stands tells no name of a secret, no value and no token
     expect(page).not.toContain(secret);
 });
 
+test('it tells what is not as usual', async ({ emulator }) => {
+  emulator.clock.freeze(Date.UTC(2031, 4, 6));
+  emulator.faults.add({ effect: { kind: 'throttle' }, count: 1, match: { vault: 'other' } });
+  emulator.quotas.set(true);
+  const read = async () => (await fetch(new URL('/', emulator.controlUrl))).text();
+  const page = await read();
+  for (const remark of ['The clock is frozen at 2031-05-06', 'One rule lets', 'is held to Azure']) {
+    expect(page).toContain(remark);
+  }
+  await emulator.reset();
+  expect(await read()).not.toContain('class="remark"');
+});
+
 test('it answers to names of this machine alone, and managed identity stays beside it', async ({
   emulator,
 }) => {

@@ -1,7 +1,7 @@
 import type { SecretClient } from '@azure/keyvault-secrets';
 import type { Clock } from '@keyward/core/clock';
 import { isKeywardError, type KeywardError, vaultError } from '@keyward/core/errors';
-import type { Call } from '@keyward/core/provider';
+import type { Call, RequestKind } from '@keyward/core/provider';
 import { createTurns } from '@keyward/core/turns';
 import { tooLate } from '../failure/lateness.ts';
 import { notKeyVault, refusal } from '../failure/refusal.ts';
@@ -11,7 +11,10 @@ import type { VaultAddress } from '../vault-url/vault-url.ts';
 import type { Connection } from './connection.ts';
 
 /** What a call adds to its scope. */
-interface CallOptions extends Call, Pick<CallScope, 'visited' | 'only' | 'dates'> {}
+interface CallOptions extends Call, Pick<CallScope, 'visited' | 'only' | 'dates'> {
+  /** Default: other. */
+  readonly kind?: RequestKind;
+}
 
 /**
  * What became of a call that may be in doubt. `broken`: the request left, and no answer came; `failed`: the
@@ -74,18 +77,21 @@ export function openVault({
 
   async function attempt<T>(
     subject: Subject,
-    { signal, ...options }: CallOptions,
+    { signal, requests, kind = 'other', ...options }: CallOptions,
     act: (client: SecretClient) => Promise<T>,
   ): Promise<Outcome<T>> {
     const end = ending([closed.signal, ...(signal === undefined ? [] : [signal])]);
     const scope: CallScope = { ...options, signal: end.signal, handedOver: false };
+    const timeoutMs = Math.min(requestTimeoutMs, requests?.timeoutMs ?? requestTimeoutMs);
     let late: KeywardError | undefined;
-    end.after(clock, requestTimeoutMs, () => {
-      const isSigningIn = connection.isSigningIn();
-      late = tooLate(subject, requestTimeoutMs, { vault: address, scope, isSigningIn });
-      return late;
-    });
     try {
+      const admitted = requests?.admit(kind, end.signal);
+      if (admitted !== undefined) await end.race(admitted);
+      end.after(clock, timeoutMs, () => {
+        const isSigningIn = connection.isSigningIn();
+        late = tooLate(subject, timeoutMs, { vault: address, scope, isSigningIn });
+        return late;
+      });
       const run = async () => act(await connection.client());
       const value = await end.race(scopes.run(scope, () => connection.doorway(run, () => scope.handedOver)));
       return { ok: true, value };

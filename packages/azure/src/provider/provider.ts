@@ -37,7 +37,10 @@ export interface AzureProviderOptions {
   readonly authorityHost?: string;
   /** Default: the machine's. */
   readonly clock?: Clock;
-  /** How long one call of the vault may take, signing in included, in milliseconds. Default: 30,000. */
+  /**
+   * How long one call of the vault may take, signing in included, in milliseconds; `Call.requests` may shorten it.
+   * Default: 30,000.
+   */
   readonly requestTimeoutMs?: number;
   /** How long `delete` and `recover` wait for the vault to finish, in milliseconds; 0 asks once. Default: 30,000. */
   readonly confirmTimeoutMs?: number;
@@ -63,7 +66,8 @@ const MOST_MS = 86_400_000;
  * the same vault, credential, clock and `httpClient` share one client, its connections and its token, which
  * end when the last of them is closed.
  *
- * It makes one attempt: retries are another layer's. A write is never sent twice either; one whose answer is
+ * It makes one attempt: retries are another layer's (`@keyward/core/resilience`), which may also admit and bound each
+ * request by `Call.requests`. A write is never sent twice either; one whose answer is
  * lost is read back, and is `outcome_unknown` where that does not tell. What calls cost beyond the obvious:
  * `update` with a value reads first; `delete` looks into the bin until the secret is there; a write that is
  * refused without a reason, a write to a raw name that ends like a hashed one, and a delete, recovery or purge

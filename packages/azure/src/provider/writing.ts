@@ -120,7 +120,9 @@ async function put(
   const started = Math.floor(vault.clock.now() / 1_000) * 1_000;
   const { given, scope } = wireDates(metadata);
   const { contentType, enabled = true, tags = {} } = metadata;
-  const outcome = await vault.attempt(about('write', target.path), { ...call, ...scope }, async (client) => {
+  const subject = about('write', target.path);
+  // Whether a new version of a secret counts as a creation is not written anywhere, so it does here.
+  const outcome = await vault.attempt(subject, { ...call, ...scope, kind: 'create' }, async (client) => {
     const options = {
       enabled,
       tags: withPath(target, tags),

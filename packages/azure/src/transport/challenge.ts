@@ -73,6 +73,8 @@ function isOwnResource(resource: string, { origin, place }: VaultAddress): boole
   if (place !== 'loopback') return bare === `https://${place.suffix}`;
   if (bare === 'https://vault.azure.net') return true;
   const [asked, own] = [URL.parse(bare), new URL(origin)];
+  // An IPv4 address has a parent in writing only, and only an application ID URI can name it: the emulator does.
+  if (/^127\./.test(own.hostname) && bare === `api://${own.host.replace(/^127\./, '')}`) return true;
   if (asked === null || asked.origin !== bare.toLowerCase()) return false;
   const isParent = isLocalhostName(asked.hostname) && own.hostname.endsWith(`.${asked.hostname}`);
   return isParent && (asked.port === '' || asked.port === own.port);

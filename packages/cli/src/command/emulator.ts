@@ -62,13 +62,26 @@ export async function emulator(context: Context, options: EmulatorOptions): Prom
   if (!context.signal.aborted) await once(context.signal, 'abort');
 }
 
+/** A clock that is kept in a data folder may be another one than people expect. */
+function clockText({ clock }: Emulator): readonly string[] {
+  const { frozen, offsetMs, now } = clock.state();
+  if (!frozen && Math.abs(offsetMs) < 1_000) return [];
+  const time = new Date(now).toISOString();
+  return [
+    `Its clock ${frozen ? 'is frozen at' : 'was moved, and shows'} ${time}, as --data kept it.`,
+    '`keyward emulator ctl clock reset` gives it the time of this machine.',
+    '',
+  ];
+}
+
 function readyText(running: Emulator, options: EmulatorOptions): string {
   const { vaults, authorityHost, tenantId, clientId, clientSecret, user, caFile, controlUrl, proxyUrl } =
     running.ready();
   const lines = Object.entries(vaults).flatMap(([name, { url, localhostUrl }]) => [
     `vault ${name}`,
     `  ${url}`,
-    `  ${localhostUrl}  (where *.localhost does not resolve)`,
+    // Not localhost: the official clients verify the challenge against a parent of the host, and it has none.
+    `  ${localhostUrl.replace('//localhost', '//127.0.0.1')}  (where *.localhost does not resolve)`,
   ]);
   const access = options.open
     ? 'Checks are off (--open): anybody who reaches the port may do anything.'
@@ -91,6 +104,7 @@ function readyText(running: Emulator, options: EmulatorOptions): string {
       ? []
       : [`  proxy          ${proxyUrl}  (HTTPS_PROXY, for Azure's own addresses)`]),
     '',
+    ...clockText(running),
     'In another terminal:',
     '  eval "$(keyward emulator env)" && keyward list',
     '',

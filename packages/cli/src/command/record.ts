@@ -41,6 +41,7 @@ export async function record(
     });
   }
   const vaults = namesOf(options.record);
+  refuseTwice(vaults, seed);
   if (options.data !== undefined) await refuseUsed(options.data);
   const vaultsRecorded: RecordedVault[] = [];
   const summaries: Summary[] = [];
@@ -59,6 +60,19 @@ function joined(seed: StateDocument | undefined, recorded: StateDocument): State
   // What is no document is refused by the emulator, as it is.
   if (!Array.isArray(vaults)) return seed;
   return { ...recorded, ...seed, vaults: [...vaults, ...(recorded.vaults ?? [])] };
+}
+
+/** The emulator would refuse it too, but only after a vault was read for nothing. */
+function refuseTwice(recorded: ReadonlyMap<string, string>, seed: StateDocument | undefined): void {
+  const seeded: unknown = seed?.vaults;
+  for (const vault of Array.isArray(seeded) ? seeded : []) {
+    const name = String(vault?.name).toLowerCase();
+    if (!recorded.has(name)) continue;
+    throw vaultError('invalid_usage', {
+      message: `The vault \`${name}\` is in the seed, and \`--record\` names one that would be served under the same name.`,
+      hint: 'Take it out of the seed, or leave --record out.',
+    });
+  }
 }
 
 /** What a data folder holds goes before any seed: a vault would be read for nothing. */

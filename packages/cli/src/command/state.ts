@@ -1,8 +1,11 @@
-import { open, readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { vaultError } from '@keyward/core/errors';
-import { importLowkeyVault, type RunningEmulator, type StateDocument } from '@keyward/emulator';
+import { importLowkeyVault, type StateDocument } from '@keyward/emulator';
 import type { Context } from '../context.ts';
-import { runningEmulator } from './running.ts';
+import { jsonFile, textFile } from '../input/file.ts';
+import { counted } from '../output/count.ts';
+import { connect, STATE_TIMEOUT_MS } from './ctl/connection.ts';
+import { contentsOf, contentsText } from './ctl/contents.ts';
 
 export interface ExportOptions {
   readonly times: 'relative' | 'absolute';
@@ -12,9 +15,8 @@ export interface ExportOptions {
 
 /** `keyward emulator export`: values and all, which is what it is for. */
 export async function exportState(context: Context, options: ExportOptions): Promise<void> {
-  const running = await runningEmulator(context, 'this is the state', options.control);
-  const answer = await asked(context, running, 'GET', `/state?times=${options.times}`);
-  await written(context, await answer.json(), options.output);
+  const { client } = await connect(context, options, STATE_TIMEOUT_MS);
+  await written(context, await client.state.get({ times: options.times }), options.output);
 }
 
 export interface ImportOptions {
@@ -25,14 +27,12 @@ export interface ImportOptions {
 
 /** `keyward emulator import`: into the running emulator, or into a file that `--seed` takes. */
 export async function importState(context: Context, file: string, options: ImportOptions): Promise<void> {
-  const { document, leftOut } = importLowkeyVault(await textOf(file, context.signal));
+  const { document, leftOut } = importLowkeyVault(await textFile(file, context.signal));
   if (options.output === undefined) {
-    const running = await runningEmulator(context, 'it goes into the state', options.control);
-    await asked(context, running, 'POST', '/state', document);
+    const { client } = await connect(context, options, STATE_TIMEOUT_MS);
+    await client.state.seed(document);
   } else await written(context, document, options.output);
-  const vaults = document.vaults ?? [];
-  const secrets = vaults.reduce((sum, vault) => sum + Object.keys(vault.secrets ?? []).length, 0);
-  context.stderr.write(`Imported: ${counted(vaults.length, 'vault')} with ${counted(secrets, 'secret')}.\n`);
+  context.stderr.write(`Imported: ${contentsText(contentsOf(document))}.\n`);
   const without = [
     [leftOut.keys, 'key'],
     [leftOut.certificates, 'certificate'],
@@ -44,51 +44,7 @@ export async function importState(context: Context, file: string, options: Impor
 
 /** What `--seed` names. Its content is for the emulator to judge. */
 export async function seedOf(file: string, signal: AbortSignal): Promise<StateDocument> {
-  const text = await textOf(file, signal);
-  try {
-    return JSON.parse(text) as StateDocument;
-  } catch {
-    throw vaultError('invalid_usage', {
-      message: 'The file that `--seed` names is not JSON.',
-      hint: 'What other emulators wrote is read by `keyward emulator import`.',
-    });
-  }
-}
-
-async function textOf(file: string, signal: AbortSignal): Promise<string> {
-  try {
-    return await readFile(file, { encoding: 'utf8', signal });
-  } catch (error) {
-    signal.throwIfAborted();
-    throw vaultError('invalid_usage', {
-      message: `The file ${JSON.stringify(file)} cannot be read (${codeOf(error)}).`,
-      hint: 'Name a file that is there and may be read.',
-    });
-  }
-}
-
-async function asked(
-  { signal }: Context,
-  { ready }: RunningEmulator,
-  method: string,
-  path: string,
-  body?: object,
-): Promise<Response> {
-  const answer = await fetch(ready.controlUrl + path, {
-    method,
-    signal,
-    redirect: 'error',
-    headers: { authorization: `Bearer ${ready.controlToken}` },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  if (answer.ok) return answer;
-  const { error } = (await answer.json()) as {
-    readonly error?: { readonly message?: string; readonly hint?: string };
-  };
-  throw vaultError('emulator_failed', {
-    message: error?.message ?? `The emulator answered ${answer.status}.`,
-    hint: error?.hint ?? 'The emulator is as it was.',
-  });
+  return (await jsonFile('--seed', file, signal)) as StateDocument;
 }
 
 /** For its owner's eyes: what was there under the name is not, and is not replaced. */
@@ -111,8 +67,4 @@ async function written({ stdout }: Context, document: unknown, file: string | un
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -6,20 +6,19 @@ import { beginning, type Completion, NOTHING, type Question, type Suggestion } f
 /** Whoever presses the key does not wait longer. */
 const PATIENCE_MS = 2_000;
 const FIELDS = ['route', 'status', 'vault', 'principal', 'refusal', 'method', 'plane'];
-const PLANES = ['vault', 'entra', 'identity', 'control', 'none'];
+const PLANES = ['vault', 'entra', 'identity', 'management', 'control', 'proxy', 'none'];
+const FILES = ['file', 'jsonRule'];
 
 /** What stands in words of `keyward emulator ctl`: names of what the running emulator has. */
 export async function inEmulator(context: Context, { name, word, options }: Question): Promise<Completion> {
   if (name === 'by') return { suggestions: inList(word, FIELDS) };
   if (name === 'plane') return { suggestions: inList(word, PLANES) };
+  if (FILES.includes(name)) return { suggestions: [], files: true };
   const names = NAMES[name];
   if (names === undefined) return NOTHING;
   const signal = AbortSignal.any([context.signal, AbortSignal.timeout(PATIENCE_MS)]);
   const control = options.get('control');
-  const { client } = await connect(
-    { ...context, signal },
-    { json: true, ...(control === undefined ? {} : { control }) },
-  );
+  const { client } = await connect({ ...context, signal }, control === undefined ? {} : { control });
   // Names may hold what a shell would read something into.
   const inert = (await names(client)).filter((each) => /^[\w.@][\w.@-]*$/.test(each));
   return { suggestions: beginning(word, inert) };
@@ -31,6 +30,8 @@ const NAMES: Readonly<Record<string, (client: Client) => Promise<readonly string
   vault: async ({ vaults }) => Object.keys((await vaults.list()).vaults),
   id: async ({ assignments }) => (await assignments.list()).assignments.map(({ id }) => id),
   client: async ({ applications }) => (await applications.list()).applications.map(({ name }) => name),
+  fault: async ({ faults }) => (await faults.list()).faults.map(({ id }) => id),
+  snapshot: async ({ snapshots }) => (await snapshots.list()).snapshots.map(({ name }) => name),
   principal: async (client) => (await principalsOf(client)).flatMap(({ names: [name] }) => name ?? []),
 };
 

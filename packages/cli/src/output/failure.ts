@@ -32,7 +32,9 @@ const OF_EMULATOR: Readonly<Record<string, { readonly code: ErrorCode; readonly 
   unauthorized: { code: 'emulator_unauthorized', hint: ERRORS.emulator_unauthorized.hint },
   vault_not_found: { code: 'emulator_not_found' },
   not_found: { code: 'emulator_not_found' },
+  snapshot_not_found: { code: 'emulator_not_found' },
   vault_exists: { code: 'emulator_conflict' },
+  state_conflict: { code: 'emulator_conflict' },
   timed_out: { code: 'timeout' },
   unexpected_answer: { code: 'unexpected_response' },
 };

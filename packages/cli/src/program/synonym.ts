@@ -23,6 +23,12 @@ export const SYNONYMS: Readonly<Record<string, Synonyms>> = {
     set: ['put', 'replace'],
     merge: ['add', 'delete', 'patch', 'remove', 'unset', 'update'],
   },
+  'keyward emulator': {
+    env: ['environment', 'variables'],
+    export: ['dump', 'save', 'state'],
+    import: ['convert', 'load'],
+    ctl: ['control', 'reset', 'status', 'vaults'],
+  },
   'keyward emulator ctl': {
     status: ['health', 'info'],
     vaults: ['list', 'ls'],
@@ -32,6 +38,30 @@ export const SYNONYMS: Readonly<Record<string, Synonyms>> = {
     assign: ['grant'],
     unassign: ['revoke'],
     requests: ['log', 'logs'],
+    clock: ['now', 'time'],
+    fault: ['inject'],
+    quotas: ['limits', 'quota'],
+    seed: ['import', 'load'],
+    snapshots: ['checkpoints'],
+    snapshot: ['checkpoint', 'restore'],
+  },
+  'keyward emulator ctl clock': {
+    advance: ['add', 'forward', 'skip'],
+    freeze: ['hold', 'stop'],
+    resume: ['continue', 'start', 'thaw', 'unfreeze'],
+    show: ['get', 'now'],
+  },
+  'keyward emulator ctl fault': {
+    add: ['create', 'inject', 'new'],
+    remove: ['delete', 'rm'],
+  },
+  'keyward emulator ctl faults': {
+    clear: ['delete', 'remove', 'reset'],
+  },
+  'keyward emulator ctl snapshot': {
+    take: ['add', 'create', 'new', 'save'],
+    restore: ['apply', 'load', 'rollback'],
+    remove: ['delete', 'rm'],
   },
   'keyward emulator ctl vault': {
     show: ['get', 'view'],

@@ -1,5 +1,6 @@
 import { vaultError } from '@keyward/core/errors';
 import type { Command, CommanderError } from 'commander';
+import { likest } from '../input/likeness.ts';
 import { calledHere } from './synonym.ts';
 
 /** Makes every command of the tree refuse in our words: what it throws is an error of the table, or help asked for. */
@@ -19,12 +20,31 @@ const TOO_MANY = /^(too many arguments.*?\. Expected \d+ arguments? but got \d+)
 /** Commander's message reads `error: ...`, and on a second line `(Did you mean get?)` or `(Did you mean one of get, set?)`. */
 function usageError(thrown: CommanderError, command: Command, name: string) {
   const [line = '', suggestion] = thrown.message.replace(/^error: /, '').split('\n');
-  const what = line.replace(UNKNOWN_OPTION, "$1'").replace(UNKNOWN_COMMAND, '$1').replace(TOO_MANY, '$1');
-  const advice = [adviceOn(thrown.code, what, command, name) ?? meant(suggestion), `See \`${name} --help\`.`];
+  const stray = strayCommand(thrown, command);
+  const said = stray === undefined ? line : `unknown command '${stray}'`;
+  const code = stray === undefined ? thrown.code : 'commander.unknownCommand';
+  const near = stray === undefined ? meant(suggestion) : nearest(stray, command);
+  const what = said.replace(UNKNOWN_OPTION, "$1'").replace(UNKNOWN_COMMAND, '$1').replace(TOO_MANY, '$1');
+  const advice = [adviceOn(code, what, command, name) ?? near, `See \`${name} --help\`.`];
   return vaultError('invalid_usage', {
     message: `${what.charAt(0).toUpperCase()}${what.slice(1)}${what.endsWith('.') ? '' : '.'}`,
     hint: advice.filter((part) => part !== undefined).join(' '),
   });
+}
+
+/** Where a command runs by itself and has others below it, Commander takes the slip in their names for an argument. */
+function strayCommand(thrown: CommanderError, command: Command): string | undefined {
+  const mayBe = command.registeredArguments.length === 0 && command.commands.length > 0;
+  if (thrown.code !== 'commander.excessArguments' || !mayBe) return undefined;
+  return command.args[0] ?? '';
+}
+
+function nearest(word: string, command: Command): string | undefined {
+  const near = likest(
+    word,
+    command.commands.map((each) => each.name()),
+  );
+  return near && `Did you mean \`${near}\`?`;
 }
 
 function meant(suggestion = ''): string | undefined {

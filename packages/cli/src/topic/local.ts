@@ -19,10 +19,12 @@ a managed identity to sign in as, and the certificate authority to trust.
 \`--shell fish\`, \`powershell\` and \`dotenv\` print them for others.
 
 \`ctl\` looks into the running emulator and commands it: vaults and what makes
-them refuse, who may sign in and what he may do, and what was asked.
+them refuse, who may sign in and what he may do, what was asked, the clock, what
+goes wrong with requests, and snapshots of it all.
 
   $ keyward emulator ctl vault set contoso --firewall deny
   $ keyward emulator ctl requests --by route,status
+  $ keyward emulator ctl clock advance 30d
 
 A variable that would sign in elsewhere, such as AZURE_CLIENT_SECRET, is named
 in a note; unset it first. Secrets are kept in memory, and end with the process,

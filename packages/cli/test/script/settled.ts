@@ -25,6 +25,7 @@ export function settled(text: string, { folder, addresses }: Place): string {
 
 /** In a column, which a gap follows, the word is as wide as what it stands for. */
 const WORDS: readonly (readonly [RegExp, string])[] = [
+  [/\bapi:\/\/0\.0\.1:\d+( {2,})?/g, '<audience>'],
   [/\b[0-9a-f]{32}\b( {2,})?/g, '<version>'],
   [/\b\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:\.\d{3})?Z( {2,})?/g, '<time>'],
   [/\b\d{4}-\d{2}-\d{2}\b( {2,})?/g, '<day>'],

@@ -14,6 +14,11 @@ export interface Clock {
   /** Milliseconds since 1970-01-01 UTC. */
   now(): number;
   /**
+   * Milliseconds since some moment, which nobody can set back or forward; it may stand still while the machine sleeps.
+   * A clock without it is taken to be one that nobody sets.
+   */
+  steady?(): number;
+  /**
    * Resolves after `ms` milliseconds; rejects with the signal's reason as soon as it aborts.
    */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
@@ -31,6 +36,7 @@ export interface Clock {
  */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  steady: () => performance.now(),
   async sleep(ms, signal) {
     signal?.throwIfAborted();
     try {

@@ -30,7 +30,7 @@ export interface ErrorDetails {
   /** The canonical ref concerned. */
   readonly ref?: string;
   readonly azure?: AzureFailure;
-  /** How long the vault asked to be left alone, in milliseconds. */
+  /** In how many milliseconds it may be tried again: as the vault asked for, or until an open circuit lets somebody try. */
   readonly retryAfterMs?: number;
   /** For what was not found: what may have been meant. */
   readonly nearMisses?: readonly NearMiss[];
@@ -167,7 +167,7 @@ export class VaultSecretNotFoundError extends KeywardError<CodeOf<'VaultSecretNo
 export class VaultAuthenticationError extends KeywardError<CodeOf<'VaultAuthenticationError'>> {}
 
 /**
- * The vault did not answer in time.
+ * The vault did not answer in time, or was not asked because it has not answered for some time.
  *
  * @example
  * ```ts

@@ -111,6 +111,13 @@ export const ERRORS = {
     meaning: 'The vault did not answer in time.',
     hint: 'Try again; if it persists, check the network between this machine and the vault.',
   },
+  circuit_open: {
+    ...later,
+    class: 'VaultTimeoutError',
+    meaning:
+      'The vault failed again and again, or does not admit this machine, and is left alone for a while: it was not asked.',
+    hint: 'Look at the failure that the message names; the vault is tried again by itself when the time that the error tells is over.',
+  },
 
   malformed_ref: {
     ...input,

@@ -10,10 +10,36 @@ import type {
   UpdateSecretInput,
 } from './secret.ts';
 
+/** How a store counts a request against its quotas: one that may create something, or any other. */
+export type RequestKind = 'create' | 'other';
+
+/**
+ * What a layer above wants of every single request that a provider sends for a call. Only a provider knows how many those
+ * are: a listing has pages, and an update may read before it writes.
+ */
+export interface RequestTerms {
+  /**
+   * Awaited before each request leaves. A provider that calls it does so for every request of the call, and may do so for one
+   * that turns out not to be needed.
+   *
+   * @param kind - What the request counts as.
+   * @param signal - Ends the waiting.
+   * @returns Undefined where it may leave at once; otherwise resolves when it may, and rejects with the signal's reason.
+   */
+  admit(kind: RequestKind, signal: AbortSignal): Promise<void> | undefined;
+  /**
+   * How long one request may take after that, in milliseconds, where the provider's own bound is not shorter. It then
+   * fails with `timeout`, or with what is known of a write.
+   */
+  readonly timeoutMs: number;
+}
+
 /** What every call takes. */
 export interface Call {
   /** Ends the call at once; it then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
+  /** For providers that send requests; others need not look at it. */
+  readonly requests?: RequestTerms;
 }
 
 /** What a store can hold; contract cases and callers read it instead of assuming Key Vault. */
@@ -81,7 +107,10 @@ export interface SecretProvider {
   close(): Promise<void>;
 }
 
-/** Facet: writing. */
+/**
+ * Facet: writing. A write whose effect is in doubt throws `outcome_unknown`, and nothing else: after any other error it had
+ * none, and may be tried again where the error is `retryable`.
+ */
 export interface SecretWriter {
   /**
    * Writes a new version with exactly this metadata, creating the secret if it is not there.

@@ -8,6 +8,8 @@ export type {
   ProviderLimits,
   Readiness,
   RecycleBin,
+  RequestKind,
+  RequestTerms,
   SecretProvider,
   SecretVersions,
   SecretWriter,

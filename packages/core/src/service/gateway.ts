@@ -1,12 +1,14 @@
 import type { AuditSink, Principal } from '../audit/index.ts';
 import { type Clock, systemClock } from '../clock/index.ts';
-import { vaultError } from '../errors/index.ts';
-import type { SecretProvider } from '../provider/index.ts';
+import { isKeywardError, vaultError } from '../errors/index.ts';
+import type { Call, SecretProvider } from '../provider/index.ts';
 import type { Mount, Mounts } from '../ref/index.ts';
 import { withFix } from './fix/fix.ts';
+import { type ManyOptions, type ManyResult, readMany } from './many/many.ts';
 import { createNearMisses } from './near-miss/near-miss.ts';
 import type { Operation, OperationCall } from './operation/operation.ts';
 import { type GivenOf, OPERATIONS, type OperationName, type OutputOf } from './operation/operations.ts';
+import type { RefGiven } from './operation/secret-ref.ts';
 import { type Authorizer, allowAll } from './runner/authorizer.ts';
 import { localPrincipal } from './runner/principal.ts';
 import { createRunner } from './runner/runner.ts';
@@ -31,6 +33,16 @@ export interface Gateway extends AsyncDisposable {
     given: GivenOf<Name>,
     call?: OperationCall,
   ): Promise<OutputOf<Name>>;
+  /**
+   * Reads many secrets, some at a time; each is authorised and audited like any read, and refs that are the same are one.
+   * A failure is the result of its ref and stops no other. Of those that are not found the first five tell near misses.
+   *
+   * @param refs - Whole refs or raw names; with a fragment, too.
+   * @param options - `atOnce`: how many reads are under way at once. Default: 16.
+   * @returns A result for every ref, in their order.
+   * @throws `invalid_usage` for what is no array or no number; the signal's reason, at once.
+   */
+  getMany(refs: readonly RefGiven[], options?: ManyOptions, call?: Call): Promise<readonly ManyResult[]>;
   /** Closes the vaults; later runs throw `provider_closed`. Idempotent. */
   close(): Promise<void>;
 }
@@ -84,19 +96,33 @@ export function openGateway(options: GatewayOptions): Gateway {
   const principal = options.principal ?? localPrincipal();
   const runner = createRunner({ vaults, authorizer, audit, principal, clock });
   const near = nearMisses ? createNearMisses({ vaults, mounts, runner, clock }) : undefined;
+  const run = async <Name extends OperationName>(
+    name: Name,
+    given: GivenOf<Name>,
+    call: OperationCall,
+    explains = () => true,
+  ): Promise<OutputOf<Name>> => {
+    const operation = operationOf(name);
+    try {
+      const output = await runner.run(operation, given, call);
+      if (operation.effect === 'write') near?.forget();
+      return output;
+    } catch (thrown) {
+      const error = withFix(thrown);
+      const told =
+        near !== undefined && isKeywardError(error) && error.code === 'secret_not_found' && explains();
+      throw told ? await near.explain(error, operation.name, call) : error;
+    }
+  };
   return {
-    async run(name, given, call) {
-      const operation = operationOf(name);
-      const asked = call ?? {};
-      try {
-        const output = await runner.run(operation, given, asked);
-        if (operation.effect === 'write') near?.forget();
-        return output;
-      } catch (thrown) {
-        const error = withFix(thrown);
-        throw near === undefined ? error : await near.explain(error, operation.name, asked);
-      }
-    },
+    run: (name, given, call) => run(name, given, call ?? {}),
+    getMany: (refs, many, call) =>
+      readMany(
+        (ref, one, explains) => run('secret.get', { ref }, one, explains),
+        refs,
+        many ?? {},
+        call ?? {},
+      ),
     close: () => vaults.close(),
     [Symbol.asyncDispose]: () => vaults.close(),
   };

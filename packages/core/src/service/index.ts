@@ -11,6 +11,7 @@ export {
 } from './credentials/credentials.ts';
 export type { CredentialData } from './credentials/data.ts';
 export { type Gateway, type GatewayOptions, openGateway } from './gateway.ts';
+export type { ManyOptions, ManyResult } from './many/many.ts';
 export type { SecretMetadataView, VersionView } from './operation/describing.ts';
 export type { ListGiven, Listing } from './operation/listing.ts';
 export type { UpdateMetadataGiven } from './operation/metadata.ts';

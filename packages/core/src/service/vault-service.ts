@@ -2,6 +2,7 @@ import type { Call } from '../provider/index.ts';
 import type { Credentials } from './credentials/credentials.ts';
 import { type CredentialData, jsonOf } from './credentials/data.ts';
 import { type Gateway, type GatewayOptions, openGateway } from './gateway.ts';
+import type { ManyOptions, ManyResult } from './many/many.ts';
 import type { SecretMetadataView } from './operation/describing.ts';
 import type { CustomMetadata } from './operation/own-tags.ts';
 import type { RefGiven } from './operation/secret-ref.ts';
@@ -21,6 +22,15 @@ export interface VaultService extends AsyncDisposable {
    * @throws `malformed_ref`, `unknown_mount`, `secret_not_found`, `version_not_found`, `secret_disabled`.
    */
   getCredentials(ref: RefGiven, call?: Call): Promise<Credentials>;
+  /**
+   * Reads many secrets, 16 at a time, each authorised and audited like any other; refs that are the same are one read, and
+   * one failure stops no other. Needs `secret:read`.
+   *
+   * @param options - `atOnce`: how many reads are under way at once.
+   * @returns A result for every ref, in their order: `fulfilled` with the secret and its record, `rejected` with the error.
+   * @throws `invalid_usage` for what is no array of refs; the signal's reason, at once.
+   */
+  getMany(refs: readonly RefGiven[], options?: ManyOptions, call?: Call): Promise<readonly ManyResult[]>;
   /**
    * Writes a record as JSON with the content type `application/json`; on an existing name as a new version that
    * has none of the older one's dates or tags but Keyward's own. Needs `secret:write`.
@@ -124,6 +134,7 @@ function vaultServiceOver(gateway: Gateway): VaultService {
     async getCredentials(ref, call) {
       return (await gateway.run('secret.get', { ref }, call)).credentials;
     },
+    getMany: (refs, options, call) => gateway.getMany(refs, options, call),
     async createCredentials(name, data, call) {
       const given = { ref: name, value: jsonOf(data), contentType: 'application/json' };
       return (await gateway.run('secret.set', given, call)).version;

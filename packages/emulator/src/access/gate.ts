@@ -49,8 +49,14 @@ export interface Gate {
   readonly tenantId: string;
   /** `authorityHost` of Entra as the challenge names it, e.g. `https://localhost:8443`, no trailing slash. */
   authorityHost(): string;
-  /** Verifies signature, issuer, audience and times of `Authorization: Bearer ...`. `audiences` are the accepted ones. */
-  authenticate(authorization: string | undefined, audiences: readonly string[]): Promise<Authentication>;
+  /**
+   * Verifies signature, issuer, audience and times of `Authorization: Bearer ...`; at once what was verified before.
+   * `audiences` are the accepted ones.
+   */
+  authenticate(
+    authorization: string | undefined,
+    audiences: readonly string[],
+  ): Authentication | Promise<Authentication>;
   /** By the permission model of the vault's `properties`. */
   authorize(
     principal: Principal,

@@ -1,5 +1,6 @@
 import type { Claims } from '../identity/claims.ts';
 import type { Tenant } from '../identity/tenant.ts';
+import type { Verdict } from '../identity/verification.ts';
 import { permittedBy, policyRefusal } from './access-policies.ts';
 import type { Assignments } from './assignments.ts';
 import type { Authentication, Gate } from './gate.ts';
@@ -28,7 +29,7 @@ export function createGate(options: GateOptions): Gate {
   // Claims of a token are one object for as long as the token is remembered.
   const known = new WeakMap<Claims, Authentication>();
 
-  const authenticated = (claims: Claims): Authentication => {
+  const principalOf = (claims: Claims): Authentication => {
     const { oid, appid, tid, groups } = claims;
     const person = tenant.users.byObjectId(oid)?.userPrincipalName;
     const name = person ?? tenant.applications.byClientId(appid)?.name ?? appid;
@@ -36,21 +37,24 @@ export function createGate(options: GateOptions): Gate {
     const principal = { objectId: oid, applicationId: appid, tenantId: tid, issuer, groups, name };
     return { kind: 'authenticated', principal };
   };
+  const authenticated = (verdict: Verdict): Authentication => {
+    if (verdict.kind === 'refused') return verdict;
+    let authentication = known.get(verdict.claims);
+    if (authentication === undefined) {
+      authentication = principalOf(verdict.claims);
+      known.set(verdict.claims, authentication);
+    }
+    return authentication;
+  };
 
   return {
     tenantId: tenant.tenantId,
     authorityHost: options.authorityHost,
-    authenticate: async (authorization, audiences) => {
+    authenticate: (authorization, audiences) => {
       const token = bearer(authorization);
       if (token === undefined) return MISSING;
-      const verdict = await tenant.verify(token, audiences);
-      if (verdict.kind === 'refused') return verdict;
-      let authentication = known.get(verdict.claims);
-      if (authentication === undefined) {
-        authentication = authenticated(verdict.claims);
-        known.set(verdict.claims, authentication);
-      }
-      return authentication;
+      const verdict = tenant.verify(token, audiences);
+      return verdict instanceof Promise ? verdict.then(authenticated) : authenticated(verdict);
     },
     authorize: (principal, wanted, { permissionModel, accessPolicies }) => {
       if (permissionModel === 'accessPolicies') {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createControlledClock } from './controlled.ts';
+import { type ClockSetting, createControlledClock } from './controlled.ts';
 
 const START = Date.UTC(2026, 0, 2);
 const LAST = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
@@ -45,6 +45,40 @@ describe('a controlled clock', () => {
     expect(clock.set(12)).toMatchObject({ now: 12, frozen: true });
     base.time += 3;
     expect(clock.reset()).toEqual({ now: START + 3, frozen: false, offsetMs: 0 });
+  });
+
+  test('begins as it was kept, and tells of each change before it counts', () => {
+    const base = { time: START, now: () => base.time };
+    const kept: unknown[] = [];
+    const keep = (setting: ClockSetting) => kept.push([setting, clock.now()]);
+    const clock = createControlledClock(base, { setting: { offsetMs: 50 }, keep });
+    expect(clock.state()).toEqual({ now: START + 50, frozen: false, offsetMs: 50 });
+    clock.advance(50);
+    clock.freeze();
+    clock.advance(1);
+    clock.resume();
+    clock.resume();
+    clock.reset();
+    expect(kept).toEqual([
+      [{ offsetMs: 100 }, START + 50],
+      [{ frozenAt: START + 100 }, START + 100],
+      [{ frozenAt: START + 101 }, START + 100],
+      [{ offsetMs: 101 }, START + 101],
+      [{ offsetMs: 0 }, START + 101],
+    ]);
+    const frozen = createControlledClock(base, { setting: { frozenAt: 7 } });
+    expect(frozen.state()).toEqual({ now: 7, frozen: true, offsetMs: 7 - START });
+  });
+
+  test('stays as it was where a change cannot be kept', () => {
+    const keep = () => {
+      throw new Error('the disk is full');
+    };
+    const clock = createControlledClock({ now: () => START }, { keep });
+    for (const change of [() => clock.freeze(), () => clock.advance(1), () => clock.set(5)]) {
+      expect(change).toThrow('the disk is full');
+    }
+    expect(clock.state()).toEqual({ now: START, frozen: false, offsetMs: 0 });
   });
 
   test.each([

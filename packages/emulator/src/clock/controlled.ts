@@ -10,7 +10,10 @@ export interface ClockState {
   readonly offsetMs: number;
 }
 
-/** A clock that can be stopped and moved. Each command answers with where it stands then. */
+/**
+ * A clock that can be stopped and moved. Each command answers with where it stands then, and where a data folder keeps
+ * it may throw EmulatorError `data_not_kept`.
+ */
 export interface ControlledClock extends Clock {
   state(): ClockState;
   /** Stops it, at the time given or where it is. @throws EmulatorError `invalid_option`. */
@@ -28,31 +31,50 @@ export interface ControlledClock extends Clock {
 /** The last millisecond of the year 9999: what stands behind it has no ISO date of four digits. */
 const LAST = 253_402_300_799_999;
 
+/** What makes it another clock than the one it is made from: where it stands, or how far it is ahead. */
+export type ClockSetting = { readonly frozenAt: number } | { readonly offsetMs: number };
+
+export interface ControlledClockOptions {
+  /** As it was kept; without it the time of the clock it is made from. */
+  readonly setting?: ClockSetting;
+  /** Told of each change before it counts. What it throws is what the caller gets, and the clock stays as it was. */
+  readonly keep?: (setting: ClockSetting) => void;
+}
+
 /** Follows `base` until it is told otherwise. */
-export function createControlledClock(base: Clock): ControlledClock {
-  let offsetMs = 0;
-  let held: number | undefined;
+export function createControlledClock(
+  base: Clock,
+  { setting = { offsetMs: 0 }, keep }: ControlledClockOptions = {},
+): ControlledClock {
+  let offsetMs = 'offsetMs' in setting ? setting.offsetMs : 0;
+  let held = 'frozenAt' in setting ? setting.frozenAt : undefined;
   const now = () => held ?? base.now() + offsetMs;
   // Real time passes between two looks at it, so that one look has to do for each command.
   const stateAt = (real: number): ClockState =>
     held === undefined
       ? { now: real + offsetMs, frozen: false, offsetMs }
       : { now: held, frozen: true, offsetMs: held - real };
+  const hold = (at: number, real: number) => {
+    checkTime(at);
+    keep?.({ frozenAt: at });
+    held = at;
+    return stateAt(real);
+  };
+  const run = (ahead: number, real: number) => {
+    keep?.({ offsetMs: ahead });
+    [offsetMs, held] = [ahead, undefined];
+    return stateAt(real);
+  };
   const moveTo = (at: number, real: number) => {
     checkTime(at);
-    if (held === undefined) offsetMs = at - real;
-    else held = at;
-    return stateAt(real);
+    return held === undefined ? run(at - real, real) : hold(at, real);
   };
   return {
     now,
     state: () => stateAt(base.now()),
     freeze: (at) => {
       const real = base.now();
-      const wanted = at ?? held ?? real + offsetMs;
-      checkTime(wanted);
-      held = wanted;
-      return stateAt(real);
+      return hold(at ?? held ?? real + offsetMs, real);
     },
     advance: (ms) => {
       if (!Number.isInteger(ms) || ms < 0) {
@@ -67,14 +89,9 @@ export function createControlledClock(base: Clock): ControlledClock {
     set: (at) => moveTo(at, base.now()),
     resume: () => {
       const real = base.now();
-      if (held !== undefined) offsetMs = held - real;
-      held = undefined;
-      return stateAt(real);
+      return held === undefined ? stateAt(real) : run(held - real, real);
     },
-    reset: () => {
-      [offsetMs, held] = [0, undefined];
-      return stateAt(base.now());
-    },
+    reset: () => run(0, base.now()),
   };
 }
 

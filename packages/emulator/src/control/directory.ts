@@ -74,7 +74,7 @@ export function createDirectory({ tenant, assignments, identities, clientId }: D
       if (application === undefined) {
         throw invalid(
           `There is no application ${JSON.stringify(wanted.slice(0, 64))}.`,
-          'Register it first.',
+          'Register it first (`keyward emulator ctl app add`); it is named by its client id.',
         );
       }
       const { token } = await tenant.issue({

@@ -35,8 +35,13 @@ export function createIdentities(
       objectId = randomUUID(),
       resourceId = resourceIdOf(name),
     }) => {
-      if (all().some((other) => other.name === name)) {
-        throw invalid(`There is an identity ${JSON.stringify(name)} already.`, 'Give each its own name.');
+      for (const { name: other, record } of all()) {
+        if (same(other, name)) {
+          throw invalid(`There is an identity ${JSON.stringify(other)} already.`, 'Give each its own name.');
+        }
+        if (same(record.resourceId, resourceId)) {
+          throw invalid(`The identity ${JSON.stringify(other)} has this resource id.`, 'Give each its own.');
+        }
       }
       applications.register({ name, clientId, objectId, resourceId });
       return { clientId, objectId, resourceId };
@@ -57,6 +62,11 @@ export function createIdentities(
           systemAssigned: clientId === systemAssigned,
         })),
   };
+}
+
+/** Names of resources have no case. */
+function same(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
 }
 
 export function resourceIdOf(name: string): string {

@@ -3,6 +3,7 @@ import type { Clock } from '../clock/clock.ts';
 import { EmulatorError } from '../error.ts';
 import { invalid, shown } from '../option.ts';
 import type { VaultAddress } from '../ready.ts';
+import { LAST_SECOND } from '../vault/limits.ts';
 import type { VaultProperties } from '../vault/properties.ts';
 import { PROPERTY_NAMES, parseChanges, parseProperties } from '../vault/properties-input.ts';
 import { VaultError } from '../vault/refusal.ts';
@@ -70,8 +71,8 @@ export function createVaultCommands({
           'Give 1 to 127 letters, digits and hyphens.',
         );
       }
-      const from = clock.now() - BACKDATED_MS;
-      const to = from + validityDays * DAY_MS;
+      const from = Math.max(0, clock.now() - BACKDATED_MS);
+      const to = Math.min(from + validityDays * DAY_MS, LAST_SECOND * 1_000);
       const { certificate, key } = await issueSelfSigned(name, new Date(from), new Date(to));
       try {
         const { secret } = vault.setManaged(name, {

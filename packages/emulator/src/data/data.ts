@@ -2,17 +2,20 @@ import { randomBytes } from 'node:crypto';
 import { link, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf, folderError, openPrivateFolder } from '../certificate/folder.ts';
+import type { ClockSetting } from '../clock/controlled.ts';
 import { EmulatorError } from '../error.ts';
 import type { Image } from '../state/image.ts';
 import type { Journal } from '../state/journal.ts';
 import { corrupt, FILE, hasData, OWNER, UNFINISHED } from './file.ts';
 import { createJournal } from './journal.ts';
-import { imageOf, rowsOf } from './rows.ts';
+import { clockOf, imageOf, rowsOf } from './rows.ts';
 import { openStore, type Store, writeStore } from './store.ts';
 
 /** A folder of data that this process owns. */
 export interface Data {
   readonly image: Image;
+  /** As the clock was set, if it ever was. */
+  readonly clock: ClockSetting | undefined;
   readonly journal: Journal;
   close(): Promise<void>;
 }
@@ -64,12 +67,14 @@ async function owned(folder: string): Promise<Data> {
     throw isBusy(error) ? await inUse(folder) : sqliteError(error, folder);
   }
   try {
-    const image = imageOf(store.rows());
+    const rows = store.rows();
+    const image = imageOf(rows);
     if (image === undefined) throw corrupt(folder, 'rows are missing');
     await tidy(folder);
     await writeFile(join(folder, OWNER), `${process.pid}\n`, { mode: 0o600 });
     return {
       image,
+      clock: clockOf(rows),
       journal: createJournal(store),
       close: async () => {
         store.close();

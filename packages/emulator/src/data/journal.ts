@@ -2,6 +2,7 @@ import type { Journal } from '../state/journal.ts';
 import {
   applicationRow,
   assignmentRow,
+  clockRow,
   rowsOf,
   secretId,
   secretRow,
@@ -20,6 +21,7 @@ export function createJournal(store: Pick<Store, 'commit'>): Journal {
     assigned: (assignment) => store.commit([{ put: assignmentRow(assignment) }]),
     revoked: (id) => store.commit([{ drop: 'assignment', id }]),
     opened: (settings) => store.commit([{ put: vaultRow(settings) }]),
+    timed: (setting) => store.commit([{ put: clockRow(setting) }]),
     replaced: (image) => store.commit(replacement(puts(rowsOf(image)))),
     vault: (vault) => ({
       configured: (settings) => store.commit([{ put: vaultRow(settings) }]),
@@ -46,6 +48,6 @@ function removal(vault: string, name: string): readonly Change[] {
 }
 
 function* replacement(changes: Iterable<Change>): Generator<Change> {
-  yield { drop: 'everything' };
+  yield { drop: 'state' };
   yield* changes;
 }

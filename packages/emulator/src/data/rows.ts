@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Assignment } from '../access/assignments.ts';
 import { roleOf } from '../access/roles.ts';
+import type { ClockSetting } from '../clock/controlled.ts';
 import type { KeptApplication } from '../identity/application.ts';
 import type { User } from '../identity/user.ts';
 import type { Image, TenantImage, VaultImage } from '../state/image.ts';
@@ -8,7 +9,15 @@ import type { SecretImage, Versions } from '../vault/image.ts';
 import type { Life } from '../vault/life.ts';
 import type { SecretVersion } from '../vault/secret.ts';
 
-export type Kind = 'tenant' | 'vault' | 'secret' | 'version' | 'application' | 'user' | 'assignment';
+export type Kind =
+  | 'tenant'
+  | 'vault'
+  | 'secret'
+  | 'version'
+  | 'application'
+  | 'user'
+  | 'assignment'
+  | 'clock';
 
 /** One fact. What there is of a secret stands in a row for itself and one for each version. */
 export interface Row {
@@ -35,6 +44,8 @@ export const secretRow = (vault: string, { name, life }: Pick<SecretImage, 'name
   row('secret', secretId(vault, name), { name, life });
 export const versionRow = (vault: string, name: string, version: SecretVersion) =>
   row('version', `${secretId(vault, name)}/${version.version}`, version);
+
+export const clockRow = (setting: ClockSetting) => row('clock', '', setting);
 
 function vaultId(vault: string): string {
   return vault.toLowerCase();
@@ -98,6 +109,12 @@ export function imageOf(rows: readonly Row[]): Image | undefined {
     users: bodies<User>('user').map(({ body }) => body),
     assignments: assignments.filter(isThere),
   };
+}
+
+/** How the clock was set; undefined where it never was. */
+export function clockOf(rows: readonly Row[]): ClockSetting | undefined {
+  const found = rows.find(({ kind }) => kind === 'clock');
+  return found && JSON.parse(found.body);
 }
 
 /** By what stands before the last slash of the id, in the order of the rows. */

@@ -12,7 +12,8 @@ export type Change =
   | { readonly drop: Kind; readonly id: string }
   /** All whose id begins with `under` and a slash. */
   | { readonly drop: Kind; readonly under: string }
-  | { readonly drop: 'everything' };
+  /** All but the clock, which is no part of the state. */
+  | { readonly drop: 'state' };
 
 /** The rows on disk, in the order in which each was first written. */
 export interface Store {
@@ -89,7 +90,7 @@ function committer(database: DatabaseSync, last: number): (changes: Iterable<Cha
   const drop = database.prepare('DELETE FROM entry WHERE kind = ? AND id = ?');
   // The character after the slash.
   const dropUnder = database.prepare("DELETE FROM entry WHERE kind = ? AND id > ? || '/' AND id < ? || '0'");
-  const clear = database.prepare('DELETE FROM entry');
+  const clear = database.prepare("DELETE FROM entry WHERE kind <> 'clock'");
   const [begin, end] = [database.prepare('BEGIN IMMEDIATE'), database.prepare('COMMIT')];
   let seq = last;
   return (changes) => {
@@ -100,7 +101,7 @@ function committer(database: DatabaseSync, last: number): (changes: Iterable<Cha
           const { kind, id, body } = change.put;
           seq += 1;
           put.run(seq, kind, id, body, sumOf(change.put));
-        } else if (change.drop === 'everything') clear.run();
+        } else if (change.drop === 'state') clear.run();
         else if ('under' in change) dropUnder.run(change.drop, change.under, change.under);
         else drop.run(change.drop, change.id);
       }

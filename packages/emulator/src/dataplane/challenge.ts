@@ -1,3 +1,5 @@
+import { remembered } from '../http/remembered.ts';
+
 const PUBLIC_RESOURCE = 'https://vault.azure.net';
 /** Key Vault's own application id, which Entra accepts as an audience too. */
 const APPLICATION_ID = 'cfa8b339-82a2-471a-a3c9-0fc0be7a4093';
@@ -10,18 +12,21 @@ export interface Challenge {
 }
 
 /**
- * The resource that clients verify against the host they called: its parent domain, with the port, because the
- * Python client compares both.
+ * The resource that clients verify against the host they called: what stands behind its first dot, with the port,
+ * because the Python client compares both. The rest of an IPv4 address is one too, but not as an https URL: where
+ * clients parse that, 0.0.1 becomes the address 0.0.0.1. An application ID URI (`api://`) is left as it is.
  */
 export function resourceOf(authority: string): string {
-  const parent = /^[^.:]+\.(vault\.localhost\.?(?::\d{1,5})?)$/i.exec(authority)?.[1];
-  return parent === undefined ? PUBLIC_RESOURCE : `https://${parent.toLowerCase()}`;
+  const [, parent] = /^[^.:]+\.(vault\.localhost\.?(?::\d{1,5})?)$/i.exec(authority) ?? [];
+  if (parent !== undefined) return `https://${parent.toLowerCase()}`;
+  const [, rest] = /^127\.(\d{1,3}(?:\.\d{1,3}){2}(?::\d{1,5})?)$/.exec(authority) ?? [];
+  return rest === undefined ? PUBLIC_RESOURCE : `api://${rest}`;
 }
 
-export function challengeOf(authority: string): Challenge {
+export const challengeOf = remembered((authority): Challenge => {
   const resource = resourceOf(authority);
   return {
     audiences: [PUBLIC_RESOURCE, `${PUBLIC_RESOURCE}/`, resource, `${resource}/`, APPLICATION_ID],
     header: (host, tenant) => `Bearer authorization="${host}/${tenant}", resource="${resource}"`,
   };
-}
+});

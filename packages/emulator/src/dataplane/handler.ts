@@ -1,10 +1,10 @@
-import type { Authorization, Gate, Refused } from '../access/gate.ts';
+import type { Authentication, Authorization, Gate, Refused } from '../access/gate.ts';
 import { networkRefusal } from '../access/network.ts';
 import type { Principal } from '../access/principal.ts';
 import { PUBLIC_AUTHORITY } from '../cloud/hosts.ts';
 import { EmulatorError } from '../error.ts';
 import type { CallerFaults } from '../fault/caller.ts';
-import type { Reply, Request } from '../http/exchange.ts';
+import type { Reply, Request, Trace } from '../http/exchange.ts';
 import type { Quotas } from '../quota/quotas.ts';
 import { checkName } from '../vault/limits.ts';
 import { invalidName, throttled, VaultError } from '../vault/refusal.ts';
@@ -25,66 +25,87 @@ export interface DataPlaneOptions {
   readonly faults?: CallerFaults;
 }
 
-export type DataPlane = (vault: Vault, request: Request) => Promise<Reply>;
+export type DataPlane = (vault: Vault, request: Request) => Reply | Promise<Reply>;
 
-type Caller = { readonly name: string; readonly principal?: Principal };
+/** A request to a vault, and what is known by now of its answer. */
+interface Visit {
+  readonly vault: Vault;
+  readonly request: Request;
+  readonly route: Route;
+  readonly headers: Record<string, string>;
+  readonly trace: { -readonly [Field in keyof Trace]: Trace[Field] };
+}
+
+/** What is known of who calls. */
+type Identity = Authentication | { readonly kind: 'open' };
+
+/** Nobody in particular where nobody is asked who he is. */
+type Caller = Principal | undefined;
+
+const MISSING: Identity = {
+  kind: 'refused',
+  message: 'AKV10000: Request is missing a Bearer or PoP token.',
+};
 
 /**
  * The secrets data plane over HTTP. The doors, in the service's order: token, network, route, quota, api-version,
  * name, role or access policy, body, vault. Whoever has no token learns nothing, not even which paths exist.
  */
 export function createDataPlane(options: DataPlaneOptions): DataPlane {
-  const { gate, open = false, faults } = options;
-  return async (vault, request) => {
+  return (vault, request) => {
     const route = routeOf(request.method, request.path);
     const headers = standardHeaders(vault, request);
-    const pattern = `${request.method} ${route.pattern}`;
-    let caller: Caller | undefined;
-    let fault: string | undefined;
-    const traced = () => ({
-      route: pattern,
-      vault: vault.name,
-      ...(caller === undefined ? {} : { principal: caller.name }),
-    });
-    try {
-      caller = await enter(gate, open, route, request, headers);
-      const setback = faults?.({ vault, request, route, named: pattern, principal: caller.principal });
-      if (setback !== undefined) {
-        fault = setback.id;
-        if (setback.claims !== undefined) challenge(gate, request, headers, setback.claims);
-        throw setback.error;
-      }
-      if (caller.principal !== undefined) checkNetwork(caller.principal, vault, request);
-      const result = serve(options, vault, request, route, caller, headers);
-      return jsonReply(result === undefined ? 204 : 200, result, headers, traced());
-    } catch (error) {
-      const refusal = error instanceof EmulatorError ? notKept(error) : error;
-      if (!(refusal instanceof VaultError)) throw error;
-      const struck = fault === undefined ? {} : { fault };
-      const trace = { ...traced(), refusal: refusal.innerCode ?? refusal.code, ...struck };
-      return jsonReply(refusal.status, errorBody(refusal), headers, trace);
-    }
+    const visit = { vault, request, route, headers, trace: { route: route.named, vault: vault.name } };
+    const identity = identify(options, visit);
+    return identity instanceof Promise
+      ? identity.then((known) => answer(options, visit, known))
+      : answer(options, visit, identity);
   };
 }
 
-async function enter(
-  gate: Gate,
-  open: boolean,
-  route: Route,
-  request: Request,
-  headers: Record<string, string>,
-): Promise<Caller> {
+function identify(
+  { gate, open = false }: DataPlaneOptions,
+  { request, route }: Visit,
+): Identity | Promise<Identity> {
   const sent = request.headers['authorization'];
   const token = typeof sent === 'string' && /^Bearer +\S/i.test(sent) ? sent : undefined;
-  if (open && !(token === undefined && isProbe(route, request.body))) return { name: 'open' };
-  const { audiences } = challengeOf(request.authority);
-  const answer =
-    token === undefined
-      ? { kind: 'refused' as const, message: 'AKV10000: Request is missing a Bearer or PoP token.' }
-      : await gate.authenticate(token, audiences);
-  if (answer.kind === 'authenticated') return { name: answer.principal.name, principal: answer.principal };
+  if (open && !(token === undefined && isProbe(route, request.body))) return { kind: 'open' };
+  if (token === undefined) return MISSING;
+  return gate.authenticate(token, challengeOf(request.authority).audiences);
+}
+
+function answer(options: DataPlaneOptions, visit: Visit, identity: Identity): Reply {
+  const { headers, trace } = visit;
+  try {
+    const caller = enter(options.gate, visit, identity);
+    trace.principal = caller?.name ?? 'open';
+    suffer(options, visit, caller);
+    if (caller !== undefined) checkNetwork(caller, visit);
+    const result = serve(options, visit, caller);
+    return jsonReply(result === undefined ? 204 : 200, result, headers, trace);
+  } catch (error) {
+    const refusal = error instanceof EmulatorError ? notKept(error) : error;
+    if (!(refusal instanceof VaultError)) throw error;
+    trace.refusal = refusal.innerCode ?? refusal.code;
+    return jsonReply(refusal.status, errorBody(refusal), headers, trace);
+  }
+}
+
+function enter(gate: Gate, { request, headers }: Visit, identity: Identity): Caller {
+  if (identity.kind === 'open') return undefined;
+  if (identity.kind === 'authenticated') return identity.principal;
   challenge(gate, request, headers);
-  throw new VaultError(401, 'Unauthorized', answer.message);
+  throw new VaultError(401, 'Unauthorized', identity.message);
+}
+
+/** What a fault has for a caller who would have been let in. */
+function suffer({ gate, faults }: DataPlaneOptions, visit: Visit, principal: Caller): void {
+  const { vault, request, route, headers, trace } = visit;
+  const setback = faults?.({ vault, request, route, named: route.named, principal });
+  if (setback === undefined) return;
+  trace.fault = setback.id;
+  if (setback.claims !== undefined) challenge(gate, request, headers, setback.claims);
+  throw setback.error;
 }
 
 /** Tells where to sign in; `claims`, in base64, what a token has to be like that the caller's is not. */
@@ -102,11 +123,8 @@ function challenge(
 
 function serve(
   { gate, quotas }: DataPlaneOptions,
-  vault: Vault,
-  request: Request,
-  route: Route,
+  { vault, request, route, headers }: Visit,
   caller: Caller,
-  headers: Record<string, string>,
 ): object | undefined {
   if (route.kind === 'unknown') throw unknownPath(request);
   if (route.kind === 'method') {
@@ -118,11 +136,11 @@ function serve(
   const apiVersion = checkApiVersion(request.query.get('api-version'));
   const name = decoded(route.name);
   if (name !== undefined) checkName(name);
-  if (caller.principal !== undefined) {
+  if (caller !== undefined) {
     const secret = name === undefined ? {} : { secret: name };
     const { action, permission } = operation;
     const wanted = { vault: vault.name, action, permission, ...secret };
-    admit(gate.authorize(caller.principal, wanted, vault.properties), headers);
+    admit(gate.authorize(caller, wanted, vault.properties), headers);
   }
   return operation.run({
     vault,
@@ -135,8 +153,8 @@ function serve(
   });
 }
 
-function checkNetwork(principal: Principal, vault: Vault, { remoteAddress }: Request): void {
-  const refused = networkRefusal({ principal, address: clientAddress(remoteAddress), vault });
+function checkNetwork(principal: Principal, { vault, request }: Visit): void {
+  const refused = networkRefusal({ principal, address: clientAddress(request.remoteAddress), vault });
   if (refused !== undefined) throw forbidden(refused);
 }
 
@@ -157,7 +175,7 @@ function notKept({ message, hint }: EmulatorError): VaultError {
 }
 
 function decoded(segment: string | undefined): string | undefined {
-  if (segment === undefined) return undefined;
+  if (segment === undefined || !segment.includes('%')) return segment;
   try {
     return decodeURIComponent(segment);
   } catch {

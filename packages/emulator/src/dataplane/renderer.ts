@@ -16,12 +16,11 @@ export class Renderer {
 
   /** With its value: the answer to a read and to a write of it. */
   withValue(found: NamedSecret): object {
-    return { value: found.secret.value, ...this.bundle(found) };
+    return this.#bundle(found, found.secret.value);
   }
 
-  bundle({ name, secret }: NamedSecret): object {
-    const described = this.version({ name, secret });
-    return secret.managed ? { ...described, kid: this.#keyId(name, secret) } : described;
+  bundle(found: NamedSecret): object {
+    return this.#bundle(found);
   }
 
   /** In a list of versions, which names no keys. */
@@ -50,14 +49,20 @@ export class Renderer {
     return `${this.origin}/keys/${name}/${version}`;
   }
 
+  #bundle({ name, secret }: NamedSecret, value?: string): object {
+    const kid = secret.managed && this.#keyId(name, secret);
+    return this.#described(secret, `${this.#id(name)}/${secret.version}`, value, kid);
+  }
+
   #deletion({ name, deletedDate, scheduledPurgeDate }: DeletedSecret): object {
     return { recoveryId: `${this.origin}/deletedsecrets/${name}`, deletedDate, scheduledPurgeDate };
   }
 
-  #described(secret: SecretVersion, id: string): object {
+  #described(secret: SecretVersion, id: string, value?: string, kid?: string): object {
     const { contentType, managed, tags, enabled, notBefore, expires, created, updated } = secret;
     // JSON has no undefined: a field that is not set is not on the wire.
     return {
+      value,
       contentType,
       id,
       managed,
@@ -71,6 +76,7 @@ export class Renderer {
         recoverableDays: this.#days,
       },
       tags,
+      kid,
     };
   }
 }

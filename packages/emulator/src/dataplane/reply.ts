@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Reply, Request } from '../http/exchange.ts';
+import { remembered } from '../http/remembered.ts';
 import type { VaultError } from '../vault/refusal.ts';
 import type { Vault } from '../vault/vault.ts';
 
@@ -43,19 +44,17 @@ export function errorBody({ code, message, innerCode }: VaultError): object {
 
 // The service's own text would make a browser refuse http://localhost on every port for a year once it has seen
 // the plain address of a vault; below vault.localhost nobody else lives.
-function transportSecurity(authority: string): string {
+const transportSecurity = remembered((authority) => {
   const plain = /^localhost\.?(:\d+)?$/i.test(authority);
   return plain ? 'max-age=0' : 'max-age=31536000;includeSubDomains';
-}
+});
 
 /** An IPv4 address in its own notation, also where it came over a socket for both. */
-export function clientAddress(remoteAddress: string): string {
-  return remoteAddress.replace(/^::ffff:(?=\d+\.)/i, '');
-}
+export const clientAddress = remembered((remoteAddress) => remoteAddress.replace(/^::ffff:(?=\d+\.)/i, ''));
 
-function networkInfo(remoteAddress: string): string {
+const networkInfo = remembered((remoteAddress) => {
   const address = clientAddress(remoteAddress);
   return address.includes(':')
     ? `conn_type=Ipv6;addr=${address};act_addr_fam=InterNetworkV6;`
     : `conn_type=Ipv4;addr=${address};act_addr_fam=InterNetwork;`;
-}
+});

@@ -18,7 +18,13 @@ import {
 interface Shape {
   readonly pattern: string;
   readonly segments: readonly string[];
-  readonly methods: Readonly<Record<string, Operation>>;
+  readonly methods: ReadonlyMap<string, Found>;
+}
+
+/** An operation, and its request as the log names it. */
+interface Found {
+  readonly operation: Operation;
+  readonly named: string;
 }
 
 // A literal comes before the hole in the same place: of shapes that fit, the first that knows the method counts.
@@ -39,41 +45,38 @@ const BY_LENGTH = Map.groupBy(SHAPES, ({ segments }) => segments.length);
 export type Route =
   | {
       readonly kind: 'operation';
-      readonly pattern: string;
+      readonly named: string;
       readonly operation: Operation;
       /** Still percent-encoded; absent where the shape has no such hole. */
-      readonly name?: string;
-      readonly version?: string;
+      readonly name: string | undefined;
+      readonly version: string | undefined;
     }
-  | { readonly kind: 'method'; readonly pattern: string; readonly allow: string }
-  | { readonly kind: 'unknown'; readonly pattern: string };
+  | { readonly kind: 'method'; readonly named: string; readonly allow: string }
+  | { readonly kind: 'unknown'; readonly named: string };
 
 /** Empty segments do not count: `//secrets/x/` is `/secrets/x`, as clients with a slash too many rely on. */
 export function routeOf(method: string, path: string): Route {
   const segments = path.split('/').filter((segment) => segment !== '');
-  const fitting = (BY_LENGTH.get(segments.length) ?? []).filter((candidate) => fits(candidate, segments));
-  for (const { pattern, segments: holes, methods } of fitting) {
-    const operation = Object.hasOwn(methods, method) ? methods[method] : undefined;
-    if (operation === undefined) continue;
-    const name = segments[holes.indexOf('{name}')];
-    const version = segments[holes.indexOf('{version}')];
-    return {
-      kind: 'operation',
-      pattern,
-      operation,
-      ...(name === undefined ? {} : { name }),
-      ...(version === undefined ? {} : { version }),
-    };
+  let known: Shape | undefined;
+  const allowed: string[] = [];
+  for (const shape of BY_LENGTH.get(segments.length) ?? []) {
+    if (!fits(shape, segments)) continue;
+    const found = shape.methods.get(method);
+    if (found !== undefined) {
+      const name = segments[shape.segments.indexOf('{name}')];
+      const version = segments[shape.segments.indexOf('{version}')];
+      return { kind: 'operation', named: found.named, operation: found.operation, name, version };
+    }
+    known = shape;
+    allowed.push(...shape.methods.keys());
   }
-  const known = fitting.at(-1);
-  if (known === undefined) return { kind: 'unknown', pattern: '(unknown path)' };
-  const allow = fitting.flatMap(({ methods }) => Object.keys(methods)).join(', ');
-  return { kind: 'method', pattern: known.pattern, allow };
+  if (known === undefined) return { kind: 'unknown', named: `${method} (unknown path)` };
+  return { kind: 'method', named: `${method} ${known.pattern}`, allow: allowed.join(', ') };
 }
 
 /** As the request log names it. */
 export function nameOfRequest({ method, path }: Request): string {
-  return `${method} ${routeOf(method, path).pattern}`;
+  return routeOf(method, path).named;
 }
 
 // The official clients hold a body back until they have seen a challenge: without one they would take the
@@ -82,8 +85,11 @@ export function isProbe(route: Route, body: Uint8Array): boolean {
   return route.kind === 'operation' && route.operation.takesBody && body.length === 0;
 }
 
-function shape(pattern: string, methods: Record<string, Operation>): Shape {
-  return { pattern, segments: pattern.slice(1).split('/'), methods };
+function shape(pattern: string, methods: Readonly<Record<string, Operation>>): Shape {
+  const found = Object.entries(methods).map(
+    ([method, operation]) => [method, { operation, named: `${method} ${pattern}` }] as const,
+  );
+  return { pattern, segments: pattern.slice(1).split('/'), methods: new Map(found) };
 }
 
 /** Of shapes as long as the path. */

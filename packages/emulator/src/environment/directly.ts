@@ -18,7 +18,7 @@ export async function reachedDirectly(source: EnvironmentSource, resolve: Resolv
   const elsewhere = hosts[found.indexOf(false)];
   const mounts = vaults.map(([name, { url, localhostUrl }]) => ({
     name,
-    uri: elsewhere === undefined ? url : localhostUrl,
+    uri: elsewhere === undefined ? url : byPort(localhostUrl),
   }));
   const main = mainMount(mounts);
   const host = hosts[vaults.findIndex(([name]) => name === main?.name)];
@@ -27,7 +27,7 @@ export async function reachedDirectly(source: EnvironmentSource, resolve: Resolv
 
 function notesOf(host: string | undefined, elsewhere: string | undefined, caFile: string): readonly string[] {
   const named = `KEY_VAULT_URI is the vault's name: ${host} resolves to this machine, so official clients need no option.`;
-  const ported = `KEY_VAULT_URI is the vault's own port: ${elsewhere} does not resolve to this machine. Keyward accepts that as it is; the official clients need disableChallengeResourceVerification.`;
+  const ported = `KEY_VAULT_URI is the vault's own port: ${elsewhere} does not resolve to this machine. Keyward and the official clients for JavaScript, Python and Go accept that as it is; the one for Java needs disableChallengeResourceVerification.`;
   const address = elsewhere === undefined ? named : ported;
   return [
     host === undefined ? 'This emulator has no vault yet.' : address,
@@ -35,6 +35,11 @@ function notesOf(host: string | undefined, elsewhere: string | undefined, caFile
     'SSL_CERT_FILE, REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE name the public authorities and the emulator together, so public sites keep working.',
     `Java, and Go on macOS and Windows, read none of these: import ${caFile} into their trust store.`,
   ];
+}
+
+/** Clients verify the challenge against a parent of the host, which `localhost` does not have. */
+function byPort(localhostUrl: string): string {
+  return localhostUrl.replace('//localhost:', '//127.0.0.1:');
 }
 
 async function isHere(host: string, resolve: Resolve): Promise<boolean> {

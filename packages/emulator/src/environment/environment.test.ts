@@ -78,11 +78,11 @@ describe('the variables of a running emulator', () => {
     const { variables, notes } = await environmentOf(source, resolve, {});
     expect(variables).toEqual({
       ...fixed,
-      KEY_VAULT_URI: 'https://localhost:8445',
-      KEYWARD_MOUNTS: 'keyward=https://localhost:8445,billing=https://localhost:8446',
+      KEY_VAULT_URI: 'https://127.0.0.1:8445',
+      KEYWARD_MOUNTS: 'keyward=https://127.0.0.1:8445,billing=https://127.0.0.1:8446',
     });
     expect(notes[0]).toBe(
-      `KEY_VAULT_URI is the vault's own port: ${elsewhere}.vault.localhost does not resolve to this machine. Keyward accepts that as it is; the official clients need disableChallengeResourceVerification.`,
+      `KEY_VAULT_URI is the vault's own port: ${elsewhere}.vault.localhost does not resolve to this machine. Keyward and the official clients for JavaScript, Python and Go accept that as it is; the one for Java needs disableChallengeResourceVerification.`,
     );
   });
 

@@ -43,7 +43,7 @@ const resolveHost: Resolve = async (host) =>
  * Without one there is no client secret: the official clients ask a custom authority for its discovery at
  * login.microsoftonline.com unless an option in code says otherwise, so a secret in the environment cannot sign in
  * there; a managed identity can. Vaults are then named by `https://<vault>.vault.localhost:<port>` where that name
- * resolves to this machine, otherwise by their own port on localhost; a note says which and why.
+ * resolves to this machine, otherwise by their own port on 127.0.0.1; a note says which and why.
  *
  * @param source an `Emulator`, or one of `findRunning()`
  * @param resolve asks the system's resolver unless replaced

@@ -73,8 +73,8 @@ export function createCallerFaults({ rules, clock }: CallerFaultsOptions): Calle
   return (arrival) => {
     if (!rules.active) return undefined;
     const { request, vault, named } = arrival;
-    const token = request.headers['authorization'];
-    const digest = typeof token === 'string' ? hash('sha256', token, 'base64url') : undefined;
+    const token = tokenIn(request);
+    const digest = token === undefined ? undefined : hash('sha256', token, 'base64url');
     const known = digest === undefined ? undefined : revoked.get(digest);
     if (known !== undefined && rules.has(known.id)) return insufficientClaims(known);
     const strike = rules.strike(subjectOf('vault', vault.name, named, request), (effect) =>
@@ -86,6 +86,11 @@ export function createCallerFaults({ rules, clock }: CallerFaultsOptions): Calle
     if (effect.kind !== 'refusal') return undefined;
     return { id, error: refusalBy(effect.by, arrival) };
   };
+}
+
+/** However its scheme is spelt and spaced: the same token is revoked in every spelling. */
+function tokenIn({ headers }: Request): string | undefined {
+  return /^Bearer +(\S+)/i.exec(String(headers['authorization'] ?? ''))?.[1];
 }
 
 /** Whether this is a request that the service could answer so. */

@@ -2,7 +2,7 @@ import { isProbe, routeOf } from '../dataplane/route.ts';
 import type { Reply, Request } from '../http/exchange.ts';
 import { type AnswerOptions, failureReply } from './answer.ts';
 import { type FaultRules, type Strike, subjectOf } from './faults.ts';
-import type { FaultEffect } from './rule.ts';
+import { FAULT_PLANES, type FaultEffect, type FaultPlane } from './rule.ts';
 
 /** What befalls a request on its way, as the door has to carry it out. */
 export interface Mishap {
@@ -28,21 +28,19 @@ export type Misfortune = (plane: string, vault: string | undefined, request: Req
 
 export interface MisfortuneOptions extends AnswerOptions {
   readonly rules: FaultRules;
-  /** How the request log names a request of a plane; without one by its method and path. */
-  readonly names: Readonly<Record<string, (request: Request) => string>>;
+  /** How the request log names a request of each plane. */
+  readonly names: Readonly<Record<FaultPlane, (request: Request) => string>>;
   /** Nobody has to show a token. */
   readonly open: boolean;
 }
-
-const UNTOUCHED = new Set(['control', 'none']);
 
 /** The rules that befall a request before anybody asks who sent it. */
 export function createMisfortune(options: MisfortuneOptions): Misfortune {
   const { rules, names, open } = options;
   return (plane, vault, request) => {
-    if (!rules.active || UNTOUCHED.has(plane)) return undefined;
+    if (!rules.active || !isFaultPlane(plane)) return undefined;
     if (plane === 'vault' && isPrelude(request, open)) return undefined;
-    const route = names[plane]?.(request) ?? `${request.method} ${request.path}`;
+    const route = names[plane](request);
     const strike = rules.strike(subjectOf(plane, vault, route, request), isOfTheWire);
     if (strike === undefined) return undefined;
     const { id, when, effect } = strike;
@@ -62,6 +60,11 @@ export function createMisfortune(options: MisfortuneOptions): Misfortune {
         return undefined;
     }
   };
+}
+
+/** The control API, the proxy and the emulator's own pages are no parts of Azure. */
+function isFaultPlane(plane: string): plane is FaultPlane {
+  return FAULT_PLANES.some((one) => one === plane);
 }
 
 function isOfTheWire({ kind }: FaultEffect): boolean {

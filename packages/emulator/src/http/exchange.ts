@@ -29,15 +29,17 @@ export interface Reply {
   readonly headers?: Readonly<Record<string, string>>;
   /** Serialised JSON (PEM for /ca.pem, HTML for a page of Entra ID); absent for an empty body. */
   readonly body?: string;
-  /** What the request log shows: route pattern, caller and code of a refusal, never a value. */
-  readonly trace?: {
-    readonly route: string;
-    readonly principal?: string;
-    readonly vault?: string;
-    readonly refusal?: string;
-    /** Id of the rule that made it so. */
-    readonly fault?: string;
-  };
+  readonly trace?: Trace;
+}
+
+/** What the request log shows: route pattern, caller and code of a refusal, never a value. */
+export interface Trace {
+  readonly route: string;
+  readonly principal?: string;
+  readonly vault?: string;
+  readonly refusal?: string;
+  /** Id of the rule that made it so. */
+  readonly fault?: string;
 }
 
 export type Handler = (request: Request) => Reply | Promise<Reply>;

@@ -1,10 +1,10 @@
 /** Paths of AD FS whose twins of Entra ID have a version in them. */
-const VERSIONED: Readonly<Record<string, string>> = {
-  '.well-known/openid-configuration': 'v2.0/.well-known/openid-configuration',
-  'oauth2/token': 'oauth2/v2.0/token',
-  'oauth2/authorize': 'oauth2/v2.0/authorize',
-  'oauth2/devicecode': 'oauth2/v2.0/devicecode',
-};
+const VERSIONED: ReadonlyMap<string, string> = new Map([
+  ['.well-known/openid-configuration', 'v2.0/.well-known/openid-configuration'],
+  ['oauth2/token', 'oauth2/v2.0/token'],
+  ['oauth2/authorize', 'oauth2/v2.0/authorize'],
+  ['oauth2/devicecode', 'oauth2/v2.0/devicecode'],
+]);
 const ADFS = 'adfs';
 
 /**
@@ -17,7 +17,7 @@ export function pathOfEntra(path: string): string {
   if (root.toLowerCase() !== ADFS) return path;
   const named = !['.well-known', 'oauth2', 'discovery'].includes(first.toLowerCase());
   const below = (named ? rest : [first, ...rest]).join('/').replace(/\/$/, '');
-  return `/${named ? first : ADFS}/${VERSIONED[below.toLowerCase()] ?? below}`;
+  return `/${named ? first : ADFS}/${VERSIONED.get(below.toLowerCase()) ?? below}`;
 }
 
 /** Which tenant a path means that names this one. */

@@ -34,6 +34,23 @@ interface Endpoint {
   answer(call: Call): Reply | Promise<Reply>;
 }
 
+/** What stands behind the tenant. */
+const PATHS = [
+  'oauth2/v2.0/token',
+  'oauth2/token',
+  'oauth2/v2.0/authorize',
+  'oauth2/authorize',
+  'oauth2/v2.0/devicecode',
+  'oauth2/deviceauth',
+  'oauth2/v2.0/logout',
+  'oauth2/logout',
+  'v2.0/.well-known/openid-configuration',
+  '.well-known/openid-configuration',
+  'discovery/v2.0/keys',
+  'discovery/keys',
+  'discovery/instance',
+] as const;
+
 const MULTI_TENANT = new Set(['common', 'organizations', 'consumers']);
 
 /**
@@ -57,50 +74,41 @@ export function createEntra({ tenant, clock }: EntraOptions): Handler {
       jsonReply(200, body(call), { route: call.route }, { 'Access-Control-Allow-Origin': '*' }),
   });
   const keys = document(() => ({ keys: tenant.keys }));
-  const endpoints = new Map<string, Endpoint>([
-    ['oauth2/v2.0/token', token(2)],
-    ['oauth2/token', token(1)],
-    ['oauth2/v2.0/authorize', authorize(2)],
-    ['oauth2/authorize', authorize(1)],
-    [
-      'oauth2/v2.0/devicecode',
-      { methods: ['POST'], answer: (call) => answerDeviceCode({ ...call, tenant, grants }) },
-    ],
-    ['oauth2/deviceauth', page((call) => answerDevicePage({ ...call, tenant, grants }))],
-    ['oauth2/v2.0/logout', logout],
-    ['oauth2/logout', logout],
-    [
-      'v2.0/.well-known/openid-configuration',
-      document(({ request, asked, anyTenant }) =>
-        openIdConfiguration(request.authority, asked, anyTenant ? ANY_TENANT : tenant.tenantId),
-      ),
-    ],
-    [
-      '.well-known/openid-configuration',
-      document(({ request, asked }) => openIdConfigurationV1(request.authority, asked, tenant.issuer)),
-    ],
-    ['discovery/v2.0/keys', keys],
-    ['discovery/keys', keys],
-    [
-      'discovery/instance',
-      document(({ request }) => instanceDiscovery(request.authority, tenantToDiscover(request))),
-    ],
-  ]);
+  const endpoints: Readonly<Record<(typeof PATHS)[number], Endpoint>> = {
+    'oauth2/v2.0/token': token(2),
+    'oauth2/token': token(1),
+    'oauth2/v2.0/authorize': authorize(2),
+    'oauth2/authorize': authorize(1),
+    'oauth2/v2.0/devicecode': {
+      methods: ['POST'],
+      answer: (call) => answerDeviceCode({ ...call, tenant, grants }),
+    },
+    'oauth2/deviceauth': page((call) => answerDevicePage({ ...call, tenant, grants })),
+    'oauth2/v2.0/logout': logout,
+    'oauth2/logout': logout,
+    'v2.0/.well-known/openid-configuration': document(({ request, asked, anyTenant }) =>
+      openIdConfiguration(request.authority, asked, anyTenant ? ANY_TENANT : tenant.tenantId),
+    ),
+    '.well-known/openid-configuration': document(({ request, asked }) =>
+      openIdConfigurationV1(request.authority, asked, tenant.issuer),
+    ),
+    'discovery/v2.0/keys': keys,
+    'discovery/keys': keys,
+    'discovery/instance': document(({ request }) =>
+      instanceDiscovery(request.authority, tenantToDiscover(request)),
+    ),
+  };
 
   return async (request) => {
     const { method } = request;
     const { asked: named, path } = partsOf(request);
     const asked = tenantOf(named, tenant.tenantId);
-    const endpoint = endpoints.get(path);
-    if (endpoint === undefined || asked === '') {
-      return {
-        status: 404,
-        headers: { 'Cache-Control': 'no-store' },
-        trace: { route: `${method} (no such endpoint)` },
-      };
-    }
-    const anyTenant = MULTI_TENANT.has(asked.toLowerCase());
     const route = nameOfEntraRequest(request);
+    if (path === undefined || asked === '') {
+      return { status: 404, headers: { 'Cache-Control': 'no-store' }, trace: { route } };
+    }
+    const endpoint = endpoints[path];
+    const anyTenant = MULTI_TENANT.has(asked.toLowerCase());
     try {
       if (!anyTenant && asked.toLowerCase() !== tenant.tenantId.toLowerCase()) {
         throw unknownTenant(asked, endpoint.methods.includes('GET') ? 'invalid_tenant' : 'invalid_request');
@@ -115,15 +123,17 @@ export function createEntra({ tenant, clock }: EntraOptions): Handler {
   };
 }
 
-/** As the request log names it, if there is such an endpoint. */
+/** As the request log names it: nothing of a path that nobody knows. */
 export function nameOfEntraRequest(request: Request): string {
-  const { path } = partsOf(request);
+  const { asked, path } = partsOf(request);
+  if (path === undefined || asked === '') return `${request.method} (no such endpoint)`;
   return `${request.method} ${path === 'discovery/instance' ? '/common' : '/{tenant}'}/${path}`;
 }
 
-function partsOf(request: Request): { readonly asked: string; readonly path: string } {
+function partsOf(request: Request) {
   const [, asked = '', ...rest] = pathOfEntra(request.path).split('/');
-  return { asked, path: rest.join('/').replace(/\/$/, '').toLowerCase() };
+  const below = rest.join('/').replace(/\/$/, '').toLowerCase();
+  return { asked, path: PATHS.find((path) => path === below) };
 }
 
 /** The tenant of `authorization_endpoint`, which every client sends. */

@@ -16,8 +16,10 @@ export interface ManagedIdentityOptions {
   readonly userAssigned?: readonly string[];
 }
 
-const APP_SERVICE_PATH = '/msi/token';
-const IMDS_PATH = '/metadata/identity/oauth2/token';
+const SERVICES = [
+  { path: '/msi/token', answer: appService },
+  { path: '/metadata/identity/oauth2/token', answer: imds },
+] as const;
 
 const APP_SERVICE_VERSION = '2019-08-01';
 const IMDS_OLDEST_VERSION = '2018-02-01';
@@ -42,16 +44,11 @@ const SELECTORS: Readonly<Record<string, 'byClientId' | 'byObjectId' | 'byResour
  */
 export function createManagedIdentity(options: ManagedIdentityOptions): Handler {
   return async (request) => {
-    const path = pathOf(request);
-    const service = path === APP_SERVICE_PATH ? appService : path === IMDS_PATH ? imds : undefined;
-    if (service === undefined) {
-      return {
-        status: 404,
-        headers: { 'Cache-Control': 'no-store' },
-        trace: { route: `${request.method} (no such endpoint)` },
-      };
-    }
+    const service = serviceOf(request);
     const route = nameOfIdentityRequest(request);
+    if (service === undefined) {
+      return { status: 404, headers: { 'Cache-Control': 'no-store' }, trace: { route } };
+    }
     if (request.method !== 'GET') {
       return {
         status: 405,
@@ -59,17 +56,18 @@ export function createManagedIdentity(options: ManagedIdentityOptions): Handler 
         trace: { route },
       };
     }
-    return await service(request, options, route);
+    return await service.answer(request, options, route);
   };
 }
 
-/** As the request log names it, if there is such an endpoint. */
+/** As the request log names it: nothing of a path that nobody knows. */
 export function nameOfIdentityRequest(request: Request): string {
-  return `${request.method} ${pathOf(request)}`;
+  return `${request.method} ${serviceOf(request)?.path ?? '(no such endpoint)'}`;
 }
 
-function pathOf({ path }: Request): string {
-  return path.replace(/\/$/, '').toLowerCase();
+function serviceOf({ path }: Request) {
+  const asked = path.replace(/\/$/, '').toLowerCase();
+  return SERVICES.find((service) => service.path === asked);
 }
 
 async function appService(request: Request, options: ManagedIdentityOptions, route: string): Promise<Reply> {

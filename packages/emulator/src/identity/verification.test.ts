@@ -136,6 +136,15 @@ test('a token that nobody of us signed is refused', async () => {
   }
 });
 
+test('a token that was verified before is answered without a promise', async () => {
+  const here = stage();
+  const token = await issue(here);
+  const first = here.tenant.verify(token, AUDIENCES);
+  expect(first).toBeInstanceOf(Promise);
+  const verdict = await first;
+  expect(here.tenant.verify(token, AUDIENCES)).toEqual(verdict);
+});
+
 test('a remembered token is still judged by the clock and by the audience', async () => {
   const here = stage();
   const token = await issue(here);

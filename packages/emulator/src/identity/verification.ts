@@ -8,7 +8,8 @@ export type Verdict =
   | { readonly kind: 'valid'; readonly claims: Claims }
   | { readonly kind: 'refused'; readonly message: string };
 
-export type Verify = (token: string, audiences: readonly string[]) => Promise<Verdict>;
+/** At once for a token that was verified before. */
+export type Verify = (token: string, audiences: readonly string[]) => Verdict | Promise<Verdict>;
 
 export interface VerificationOptions {
   readonly tenantId: string;
@@ -41,15 +42,7 @@ export function createVerification(options: VerificationOptions): Verify {
     remembered.set(key, claims);
   };
 
-  return async (token, audiences) => {
-    if (token.length > TOKEN_LIMIT) return refused(MALFORMED);
-    const key = hash('sha256', token, 'base64url');
-    let claims = remembered.get(key);
-    if (claims === undefined) {
-      const signed = await signedClaims(token, options);
-      if (signed.kind === 'refused') return signed;
-      claims = signed.claims;
-    }
+  const judge = (key: string, claims: Claims, audiences: readonly string[]): Verdict => {
     const now = seconds(clock);
     if (now >= claims.exp) {
       remembered.delete(key);
@@ -62,6 +55,16 @@ export function createVerification(options: VerificationOptions): Verify {
       return refused(`AKV10022: Invalid audience. Expected ${expected}, found: ${claims.aud}.`);
     }
     return { kind: 'valid', claims };
+  };
+
+  return (token, audiences) => {
+    if (token.length > TOKEN_LIMIT) return refused(MALFORMED);
+    const key = hash('sha256', token, 'base64url');
+    const claims = remembered.get(key);
+    if (claims !== undefined) return judge(key, claims, audiences);
+    return signedClaims(token, options).then((signed) =>
+      signed.kind === 'refused' ? signed : judge(key, signed.claims, audiences),
+    );
   };
 }
 

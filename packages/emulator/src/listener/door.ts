@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { Clock } from '../clock/clock.ts';
 import type { Misfortune, Mishap } from '../fault/wire.ts';
 import type { Handler, Reply, Request, Tunnel } from '../http/exchange.ts';
-import { type Body, emptyBody, readBody } from './body.ts';
+import { hasNoBody, NO_BODY, readBody } from './body.ts';
 import { deliver } from './delivery.ts';
 import { befall, type Patience, patienceOf } from './mishap.ts';
 import { refusal, send } from './reply.ts';
@@ -27,13 +27,13 @@ export interface Answered {
   readonly method: string;
   readonly route: string;
   readonly plane: Plane;
-  readonly vault?: string;
+  readonly vault?: string | undefined;
   /** 0 where a fault ended the connection before an answer. */
   readonly status: number;
-  readonly principal?: string;
-  readonly refusal?: string;
+  readonly principal?: string | undefined;
+  readonly refusal?: string | undefined;
   /** Id of the rule that made it so. */
-  readonly fault?: string;
+  readonly fault?: string | undefined;
   /** Real milliseconds, whatever the emulator's clock says. */
   readonly durationMs: number;
 }
@@ -70,83 +70,105 @@ export function createDoor(options: DoorOptions): (from: IncomingMessage, to: Se
   const { clock, record, closing } = options;
 
   // Before it is sent: whoever has the answer finds it in the log.
-  const log = (request: Request, plane: Plane, vault: string | undefined, started: Started, reply: Reply) => {
-    const trace = reply.trace;
-    const named = trace?.vault ?? vault;
+  const log = ({ request, at, mark, plane, vault }: Exchange, { status, trace }: Reply): void =>
     record({
-      at: started.at,
+      at,
       method: request.method,
       route: trace?.route ?? `${request.method} (unnamed)`,
       plane,
-      status: reply.status,
-      durationMs: performance.now() - started.mark,
-      ...(named === undefined ? {} : { vault: named }),
-      ...(trace?.principal === undefined ? {} : { principal: trace.principal }),
-      ...(trace?.refusal === undefined ? {} : { refusal: trace.refusal }),
-      ...(trace?.fault === undefined ? {} : { fault: trace.fault }),
+      vault: trace?.vault ?? vault,
+      status,
+      principal: trace?.principal,
+      refusal: trace?.refusal,
+      fault: trace?.fault,
+      durationMs: performance.now() - mark,
     });
+
+  const failed = ({ request }: Exchange, error: unknown): Reply => {
+    const name = `${request.method} (failed)`;
+    options.onFault(error, name);
+    return refusal(500, 'InternalServerError', 'The emulator failed while it answered this request.', name);
   };
 
-  const serve = (request: Request, started: Started, to: ServerResponse): void => {
-    answer(request, started, to).catch((error: unknown) => {
-      // An answer that cannot be written, such as one with a header that HTTP does not allow.
-      options.onFault(error, `${request.method} (unsendable)`);
-      to.destroy();
-    });
-  };
-
-  const answer = async (request: Request, started: Started, to: ServerResponse) => {
-    let route: Route | undefined;
-    let mishap: Mishap | undefined;
-    let patience: Patience | undefined;
-    let reply: Reply;
+  /** Most replies are there at once; a promise of one is never rejected. */
+  const answer = (exchange: Exchange): Reply | Promise<Reply> => {
+    const { request, to } = exchange;
     try {
-      const found = options.route(request);
-      route = found;
-      mishap = options.misfortune?.(found.plane, found.vault, request);
+      const route = options.route(request);
+      exchange.plane = route.plane;
+      exchange.vault = route.vault;
+      const mishap = options.misfortune?.(route.plane, route.vault, request);
+      let reply: Reply | Promise<Reply>;
       if (mishap === undefined) {
-        reply = await found.answer(request);
+        reply = route.answer(request);
       } else {
-        patience = patienceOf(to, closing);
-        reply = await befall(mishap, () => found.answer(request), patience);
+        const patience = patienceOf(to, closing);
+        exchange.struck = { mishap, patience };
+        reply = befall(mishap, () => route.answer(request), patience);
       }
+      return reply instanceof Promise ? reply.catch((error: unknown) => failed(exchange, error)) : reply;
     } catch (error) {
-      const name = `${request.method} (failed)`;
-      options.onFault(error, name);
-      reply = refusal(
-        500,
-        'InternalServerError',
-        'The emulator failed while it answered this request.',
-        name,
-      );
+      return failed(exchange, error);
     }
-    // A caller that has gone is recorded too: what it asked for has happened.
-    log(request, route?.plane ?? 'none', route?.vault, started, reply);
-    if (patience?.gone()) return;
-    if (mishap?.delivery === undefined || patience === undefined) return send(to, reply, closing.aborted);
-    const { signal } = patience;
-    const reset = () => options.reset(to.req.socket);
-    await deliver(reply, mishap.delivery, { to, last: closing.aborted, signal, reset });
+  };
+
+  /** An answer that cannot be written, such as one with a header that HTTP does not allow. */
+  const unsendable = ({ request, to }: Exchange, error: unknown): void => {
+    options.onFault(error, `${request.method} (unsendable)`);
+    to.destroy();
+  };
+
+  const finish = (exchange: Exchange, reply: Reply): void => {
+    const { to, struck } = exchange;
+    const last = closing.aborted;
+    try {
+      // A caller that has gone is recorded too: what it asked for has happened.
+      log(exchange, reply);
+      if (struck?.patience.gone()) return;
+      const delivery = struck?.mishap.delivery;
+      if (struck === undefined || delivery === undefined) {
+        send(to, reply, last);
+        return;
+      }
+      const { signal } = struck.patience;
+      const reset = () => options.reset(to.req.socket);
+      deliver(reply, delivery, { to, last, signal, reset }).catch((error) => unsendable(exchange, error));
+    } catch (error) {
+      unsendable(exchange, error);
+    }
+  };
+
+  const serve = (exchange: Exchange): void => {
+    const reply = answer(exchange);
+    if (reply instanceof Promise) reply.then((late) => finish(exchange, late));
+    else finish(exchange, reply);
   };
 
   return (from, to) => {
-    const started = { at: clock.now(), mark: performance.now() };
     const target = parseTarget(from.url ?? '');
     const host = onlyHost(from.rawHeaders);
     const authority = target?.authority ?? host;
-    const request = (bytes: Uint8Array): Request => ({
-      method: from.method ?? '',
-      path: (target ?? NOWHERE).path,
-      query: (target ?? NOWHERE).query,
-      authority: authority ?? '',
-      portVault: options.vault,
-      tunnel: options.tunnelOf?.(from.socket),
-      headers: from.headers,
-      body: bytes,
-      remoteAddress: from.socket.remoteAddress ?? '',
+    const { path, query } = target ?? NOWHERE;
+    const began = { at: clock.now(), mark: performance.now() };
+    const exchange = (body: Uint8Array): Exchange => ({
+      ...began,
+      request: {
+        method: from.method ?? '',
+        path,
+        query,
+        authority: authority ?? '',
+        portVault: options.vault,
+        tunnel: options.tunnelOf?.(from.socket),
+        headers: from.headers,
+        body,
+        remoteAddress: from.socket.remoteAddress ?? '',
+      },
+      to,
+      plane: 'none',
+      vault: options.vault,
     });
     const refuse = (reply: Reply) => {
-      log(request(new Uint8Array()), 'none', options.vault, started, reply);
+      log(exchange(NO_BODY), reply);
       send(to, reply, true);
     };
 
@@ -155,15 +177,13 @@ export function createDoor(options: DoorOptions): (from: IncomingMessage, to: Se
     if (host === undefined || authority === undefined) {
       return refuse(badRequest('The request needs exactly one Host header.', from.method));
     }
-    const empty = emptyBody(from);
-    if (empty?.kind === 'whole') return serve(request(empty.bytes), started, to);
+    if (hasNoBody(from)) return serve(exchange(NO_BODY));
 
-    const limit = limitOf(target.path);
-    const take = (body: Body) => {
-      if (body.kind === 'whole') return serve(request(body.bytes), started, to);
+    const limit = limitOf(path);
+    readBody(from, limit, (body) => {
+      if (body.kind === 'whole') serve(exchange(body.bytes));
       if (body.kind === 'too_large') refuse(tooLarge(limit, from.method));
-    };
-    readBody(from, limit).then(take);
+    });
   };
 }
 
@@ -184,9 +204,18 @@ function onlyHost(rawHeaders: readonly string[]): string | undefined {
   return found;
 }
 
-interface Started {
+/** A request on its way, and what is known of it by now. */
+interface Exchange {
+  readonly request: Request;
+  readonly to: ServerResponse;
+  /** Milliseconds since 1970, of the emulator's clock. */
   readonly at: number;
+  /** The same moment by the clock of this machine, which never stands still. */
   readonly mark: number;
+  plane: Plane;
+  vault: string | undefined;
+  /** Only of a request that a fault has struck. */
+  struck?: { readonly mishap: Mishap; readonly patience: Patience };
 }
 
 function badRequest(message: string, method = ''): Reply {

@@ -1,3 +1,5 @@
+import { remembered } from '../http/remembered.ts';
+
 /** Where a request of the shared port belongs, as its authority says. */
 export type Destination =
   | { readonly kind: 'vault'; readonly name: string }
@@ -13,11 +15,11 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
  * Lower-cased host of an authority, without port and without the root's trailing dot; undefined where the
  * authority is none (RFC 3986 §3.2, no user information).
  */
-export function hostOf(authority: string): string | undefined {
+export const hostOf = remembered((authority): string | undefined => {
   if (authority.length > AUTHORITY_LIMIT) return undefined;
   const match = /^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(?::\d{1,5})?$/.exec(authority);
   return match?.[1]?.toLowerCase().replace(/\.$/, '');
-}
+});
 
 /** A page on another name that resolves to loopback (DNS rebinding) still sends its own name as Host. */
 export function isLoopbackHost(host: string): boolean {

@@ -80,12 +80,13 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
       sockets.add(socket);
       socket.once('close', () => sockets.delete(socket));
     });
+    const ended = () => {
+      state.underWay -= 1;
+      if (state.underWay === 0) state.idle();
+    };
     const serve: RequestListener = (from, to) => {
       state.underWay += 1;
-      to.once('close', () => {
-        state.underWay -= 1;
-        if (state.underWay === 0) state.idle();
-      });
+      to.on('close', ended);
       door(from, to);
     };
     server.on('request', serve);

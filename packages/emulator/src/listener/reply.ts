@@ -17,12 +17,14 @@ export function send(response: ServerResponse, reply: Reply, last: boolean): voi
   response.end(reply.body);
 }
 
-export function headersOf(reply: Reply, last: boolean): Record<string, string | number> {
-  const headers: Record<string, string | number> = { ...reply.headers };
-  if (last) headers['Connection'] = 'close';
+/** Names and values in turn, which `writeHead` takes as they are. */
+export function headersOf({ status, headers, body = '' }: Reply, last: boolean): (string | number)[] {
+  const list: (string | number)[] = [];
+  for (const name in headers) list.push(name, headers[name] ?? '');
+  if (last) list.push('Connection', 'close');
   // RFC 9110 §8.6: no Content-Length with 204.
-  if (reply.status !== 204) headers['Content-Length'] = Buffer.byteLength(reply.body ?? '');
-  return headers;
+  if (status !== 204) list.push('Content-Length', Buffer.byteLength(body));
+  return list;
 }
 
 /** What a socket gets that never sent a request Node could parse. */

@@ -1,3 +1,5 @@
+import { remembered } from '../http/remembered.ts';
+
 /** A request target taken apart (RFC 9112 §3.2). */
 export interface Target {
   /** Only in absolute-form, where it overrules the Host header (RFC 9112 §3.2.2). */
@@ -25,7 +27,7 @@ function split(authority: string | undefined, target: string): Target {
 }
 
 // Key Vault runs on ASP.NET Core: `+` is a space there; of a repeated key the first counts here.
-function parseQuery(text: string): ReadonlyMap<string, string> {
+const parseQuery = remembered((text): ReadonlyMap<string, string> => {
   const query = new Map<string, string>();
   for (const pair of text.split('&')) {
     if (pair === '') continue;
@@ -34,7 +36,7 @@ function parseQuery(text: string): ReadonlyMap<string, string> {
     if (!query.has(key)) query.set(key, equals === -1 ? '' : decode(pair.slice(equals + 1)));
   }
   return query;
-}
+});
 
 function decode(text: string): string {
   if (!text.includes('%') && !text.includes('+')) return text;

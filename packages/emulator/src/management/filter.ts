@@ -5,7 +5,8 @@ import { VAULT_TYPE } from './resource.ts';
 /** The `$filter` of a list of resources: `resourceType eq '...'` and `name eq '...'`, joined by `and`. */
 export function filterOf(text: string | undefined): (vault: Vault) => boolean {
   if (text === undefined || text.trim() === '') return () => true;
-  const tests = text.split(/\s+and\s+/i).map((part) => {
+  // One space on each side: a run of them would be tried from each of its places.
+  const tests = text.split(/\sand\s/i).map((part) => {
     const [, field = '', value = ''] = /^\s*(resourceType|name)\s+eq\s+'([^']*)'\s*$/i.exec(part) ?? [];
     if (field === '') throw invalidFilter();
     return { field: field.toLowerCase(), value: value.toLowerCase() };

@@ -3,6 +3,7 @@ import type { Authentication } from '../access/gate.ts';
 import type { Request } from '../http/exchange.ts';
 import { OPEN_PROPERTIES } from '../vault/properties.ts';
 import { Vault } from '../vault/vault.ts';
+import { filterOf } from './filter.ts';
 import { createManagement, isManagementPath } from './management.ts';
 
 const TENANT = '11111111-2222-3333-4444-555555555555';
@@ -287,4 +288,13 @@ test.each([
   ['/common/discovery/instance', false],
 ])('%s is a path of the management plane: %s', (path, expected) => {
   expect(isManagementPath(path)).toBe(expected);
+});
+
+test.each([
+  { filter: `${' '.repeat(30_000)}x`, why: 'spaces, and no filter' },
+  { filter: `name eq '${' '.repeat(30_000)}`, why: 'spaces in a text that does not end' },
+])('no filter takes long: $why', ({ filter }) => {
+  const began = performance.now();
+  expect(() => filterOf(filter)).toThrow('The filter in the query string is not understood here');
+  expect(performance.now() - began).toBeLessThan(500);
 });

@@ -28,9 +28,11 @@ function refusalText({ status, code, message }: ConnectRefusal): string {
   );
 }
 
-export function refuse(socket: Socket, refusal: ConnectRefusal): void {
+export function refuse(socket: Socket, refusal: ConnectRefusal, lingerMs = LINGER_MS): void {
   // Whatever else the caller sends is read and dropped, so that the answer is not lost to a reset.
   socket.resume();
   socket.end(refusalText(refusal));
-  socket.setTimeout(LINGER_MS, () => socket.destroy());
+  // No timeout of the socket's: that begins anew with every byte.
+  const late = setTimeout(() => socket.destroy(), lingerMs);
+  socket.once('close', () => clearTimeout(late));
 }

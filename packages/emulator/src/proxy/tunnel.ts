@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { type ConnectRefusal, GRANTED } from './answer.ts';
+import { join } from './join.ts';
 import { dial, dialThrough, UpstreamRefusal } from './outward.ts';
 import { formatTarget, isLoopback, type Target } from './target.ts';
 import type { Upstream } from './upstream.ts';
@@ -20,9 +21,6 @@ export interface TunnelOptions {
 
 /** Connects the socket with the target and hands bytes both ways; resolves to why it does not. */
 export type Tunnels = (target: Target, socket: Socket, head: Buffer) => Promise<ConnectRefusal | undefined>;
-
-/** Neither side has said anything for so long. */
-const IDLE_MS = 30 * 60_000;
 
 export function createTunnels(options: TunnelOptions): Tunnels {
   const { offline, ownPort, via, limit = 256, connectMs = 10_000 } = options;
@@ -62,25 +60,11 @@ export function createTunnels(options: TunnelOptions): Tunnels {
       remote.destroy();
       return circle();
     }
-    join(socket, remote, head);
+    socket.write(GRANTED);
+    if (head.length > 0) remote.write(head);
+    join(socket, remote);
     return undefined;
   };
-}
-
-/** Either side may end its half; an error or an end of one is the end of both. */
-function join(socket: Socket, remote: Socket, head: Buffer): void {
-  for (const [one, other] of [
-    [socket, remote],
-    [remote, socket],
-  ] as const) {
-    one.on('error', () => one.destroy());
-    one.once('close', () => other.destroy());
-    one.setTimeout(IDLE_MS, () => one.destroy());
-  }
-  socket.write(GRANTED);
-  if (head.length > 0) remote.write(head);
-  socket.pipe(remote);
-  remote.pipe(socket);
 }
 
 class ConnectTimeout extends Error {}

@@ -18,7 +18,12 @@ function isWord(word: string): boolean {
   if (!WORD.test(word) || CONSONANTS.test(word)) return false;
   // `clientSecretID` has three parts of four letters and more on average, chance has a new one every other letter.
   const parts = word.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g) ?? [];
-  return parts.length <= 2 || word.length / parts.length >= 3;
+  return parts.length <= 2 || (word.length / parts.length >= 4 && parts.every(isSpoken));
+}
+
+/** It has a vowel, or is a number or an abbreviation in capitals. */
+function isSpoken(part: string): boolean {
+  return /[aeiouy]/i.test(part) || /^(?:\d+|[A-Z]{1,5})$/.test(part);
 }
 
 /** Keys as they are where they are words, otherwise `key1`, `key2` and so on; no two become the same. */

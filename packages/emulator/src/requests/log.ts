@@ -8,18 +8,18 @@ export interface RequestEntry {
   /** Pattern such as `GET /secrets/{name}/{version}`. */
   readonly route: string;
   /** Which part of the emulator answered. */
-  readonly plane?: string;
-  readonly vault?: string;
+  readonly plane?: string | undefined;
+  readonly vault?: string | undefined;
   /** 0 where a fault ended the connection before an answer. */
   readonly status: number;
-  readonly principal?: string;
+  readonly principal?: string | undefined;
   /**
    * How it was refused. By a vault: the inner code, such as `ForbiddenByRbac`, or the code where there is no inner one;
    * by Entra ID: the number that users search for, such as `AADSTS50011`.
    */
-  readonly refusal?: string;
+  readonly refusal?: string | undefined;
   /** Id of the rule that made it so. */
-  readonly fault?: string;
+  readonly fault?: string | undefined;
   readonly durationMs: number;
 }
 

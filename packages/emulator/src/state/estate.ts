@@ -52,12 +52,12 @@ export function createEstate({ state, vaults, journal, bare, first, changed }: E
   // Vaults come and go in turns. What else changes while ports are being opened is in the image that counts, that of
   // the last moment.
   const turn = turns();
-  const serve = (next: () => Image, first: (image: Image) => void) =>
+  const serve = (next: () => Image, before: (image: Image) => void) =>
     vaults.replace(
       next().vaults.map(({ settings }) => settings),
       (find) => {
         const now = next();
-        first(now);
+        before(now);
         for (const { settings, secrets } of now.vaults) find(settings.name)?.state.become(settings, secrets);
       },
     );

@@ -1,4 +1,5 @@
 import type { Assignment } from '../access/assignments.ts';
+import type { ClockSetting } from '../clock/controlled.ts';
 import type { KeptApplication } from '../identity/application.ts';
 import type { User } from '../identity/user.ts';
 import type { VaultJournal } from '../vault/journal.ts';
@@ -16,6 +17,7 @@ export interface Journal {
   vault(name: string): VaultJournal;
   /** A vault that is new, and empty. */
   opened(settings: VaultImage['settings']): void;
-  /** All of this in place of all that is kept. */
+  timed(setting: ClockSetting): void;
+  /** All of this in place of all that is kept but the clock. */
   replaced(image: Image): void;
 }

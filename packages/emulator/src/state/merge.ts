@@ -2,13 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { scopeKey } from '../access/assignments.ts';
 import { EmulatorError } from '../error.ts';
 import type { SecretImage } from '../vault/image.ts';
-import { LIVE } from '../vault/life.ts';
+import { deletionAt, LIVE } from '../vault/life.ts';
 import { OPEN_PROPERTIES } from '../vault/properties.ts';
 import type { Image, TenantImage, VaultImage } from './image.ts';
 import { residentApplications } from './origin.ts';
 import type { Seed, SeedSecret, SeedVault } from './seed.ts';
-
-const DAY = 86_400;
 
 /**
  * What an emulator knows once it has taken a seed in: everything that it knew, and the seed. Nothing that is there is
@@ -75,8 +73,8 @@ function mergedVault(present: VaultImage | undefined, { name, given, secrets }: 
 
 function secretImage({ name, versions, deleted }: SeedSecret, retentionDays: number): SecretImage {
   if (deleted === undefined) return { name, versions, life: LIVE };
-  const { deletedDate, scheduledPurgeDate = deletedDate + retentionDays * DAY } = deleted;
-  return { name, versions, life: { kind: 'deleted', deletion: { deletedDate, scheduledPurgeDate } } };
+  const deletion = { ...deletionAt(deleted.deletedDate, retentionDays), ...deleted };
+  return { name, versions, life: { kind: 'deleted', deletion } };
 }
 
 function mergedApplications(image: Image, seed: Seed): Image['applications'] {

@@ -25,6 +25,10 @@ const VERSION = 'vaults[0].secrets[0].versions[0]';
 const A_TIME =
   'this is not a time: seconds since 1970, a text such as 2026-11-20T08:00:00Z, or one such as now+30d or now-1h30m.';
 
+test('a document without a format is told the one there is', () => {
+  expect(refusalOf({})?.hint).toBe(`Begin it with "format": "${format}".`);
+});
+
 describe('a document is refused whole, with the way to what is wrong', () => {
   test.each([
     { given: null, message: 'The document: this is not an object.', why: 'no document' },

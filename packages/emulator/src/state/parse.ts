@@ -3,7 +3,7 @@ import { STATE_FORMAT } from './document.ts';
 import { seedApplication, seedAssignment, seedIdentity, seedTenant, seedUser } from './parse-tenant.ts';
 import { seedVault } from './parse-vault.ts';
 import type { Seed } from './seed.ts';
-import { needed, refuseTwin, Spot } from './spot.ts';
+import { refuseTwin, Spot } from './spot.ts';
 
 /** The longest document that is taken, in bytes of its JSON. */
 const DOCUMENT_BYTES = 64 * 1024 * 1024;
@@ -28,9 +28,12 @@ export function parseDocument(given: unknown, now: number): Seed {
     'identities',
     'assignments',
   ]);
-  const format = needed(root, at.format, 'format');
-  if (format.value !== STATE_FORMAT) {
-    throw format.refusal(`this is not ${JSON.stringify(STATE_FORMAT)}`, 'It is the only format there is.');
+  if (at.format === undefined) {
+    throw root.refusal('its format is missing', `Begin it with "format": ${JSON.stringify(STATE_FORMAT)}.`);
+  }
+  if (at.format.value !== STATE_FORMAT) {
+    const problem = `this is not ${JSON.stringify(STATE_FORMAT)}`;
+    throw at.format.refusal(problem, 'It is the only format there is.');
   }
   const names = new Map<string, string>();
   const vaults = at.vaults?.items(VAULTS).map((spot) => seedVault(spot, names, now)) ?? [];

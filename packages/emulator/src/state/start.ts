@@ -30,15 +30,16 @@ export interface Start {
  */
 export async function startState(settings: Settings, signingKey: SigningKey, named: boolean): Promise<Start> {
   const { delayMs, propagationDelayMs } = settings;
-  const clock = createControlledClock(settings.clock);
-  const seed = settings.seed === undefined ? undefined : parseDocument(settings.seed, seconds(clock));
+  // What a reset goes back to is told by a clock that nobody has moved.
+  const unmoved = createControlledClock(settings.clock);
+  const seed = settings.seed === undefined ? undefined : parseDocument(settings.seed, seconds(unmoved));
   const vaults = named || seed === undefined || seed.vaults.length === 0 ? settings.vaults : [];
   const firstOf = (given: Seed | undefined, tenant = originOf(given?.tenant)) =>
-    firstImage({ settings, clock, signingKey, tenant, seed: given, vaults });
-  const shared = { clock, delayMs, propagationDelayMs, signingKey };
+    firstImage({ settings, clock: unmoved, signingKey, tenant, seed: given, vaults });
+  const shared = { delayMs, propagationDelayMs, signingKey };
   if (settings.data === undefined) {
     const first = firstOf(seed);
-    const state = createState({ ...shared, origin: first.tenant });
+    const state = createState({ ...shared, clock: unmoved, origin: first.tenant });
     state.becomeTenant(first);
     return { state, begin: first, first, close: async () => {} };
   }
@@ -55,8 +56,12 @@ export async function startState(settings: Settings, signingKey: SigningKey, nam
   const present = data.image.vaults;
   const all = named ? withVaults(present, settings.vaults) : present;
   for (const vault of all.slice(present.length)) data.journal.opened(vault.settings);
-  const { journal } = data;
-  const state = createState({ ...shared, origin: data.image.tenant, journal });
+  const { journal, clock: setting } = data;
+  const clock = createControlledClock(settings.clock, {
+    keep: journal.timed,
+    ...(setting === undefined ? {} : { setting }),
+  });
+  const state = createState({ ...shared, clock, origin: data.image.tenant, journal });
   state.becomeTenant(data.image);
   const owned = stack.move();
   const close = () => owned.disposeAsync();

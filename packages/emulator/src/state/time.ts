@@ -19,14 +19,19 @@ export function parseTime(given: unknown, now: number): number | undefined {
 
 /** The relative text of a time, the way {@link parseTime} reads it. */
 export function formatRelative(time: number, now: number): string {
-  let rest = Math.abs(time - now);
+  return time === now ? 'now' : `now${time < now ? '-' : '+'}${formatDistance(Math.abs(time - now))}`;
+}
+
+/** Seconds in units, such as `1d12h`. */
+export function formatDistance(seconds: number): string {
+  let rest = seconds;
   let text = '';
-  for (const [unit, seconds] of UNITS) {
-    const count = Math.floor(rest / seconds);
+  for (const [unit, length] of UNITS) {
+    const count = Math.floor(rest / length);
     if (count > 0) text += `${count}${unit}`;
-    rest -= count * seconds;
+    rest -= count * length;
   }
-  return text === '' ? 'now' : `now${time < now ? '-' : '+'}${text}`;
+  return text === '' ? '0s' : text;
 }
 
 function relative(text: string, now: number): number | undefined {

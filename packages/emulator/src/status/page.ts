@@ -33,7 +33,7 @@ function vaultList(vaults: readonly ListedVault[]): Html {
   return html`<ul class="vaults">${vaults.map(
     (vault) => html`<li><h3>${vault.name}</h3>
 <p><code>${vault.url}</code></p>
-<p><code>${vault.localhostUrl}</code></p>
+<p><code>${vault.localhostUrl.replace('//localhost:', '//127.0.0.1:')}</code></p>
 <ul class="facts">${factsOf(vault).map((fact) => html`<li>${fact}</li>`)}</ul></li>
 `,
   )}</ul>`;

@@ -54,7 +54,7 @@ describe('the page', () => {
     const text = await stage({ vaults: [vault, walled] }).read();
     for (const fact of [
       'https://orders.vault.localhost:1',
-      'https://localhost:2',
+      'https://127.0.0.1:2',
       'secrets: 12',
       'deleted: 3, recoverable for 7 days',
       'purge protection',

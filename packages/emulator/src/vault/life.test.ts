@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { LAST_SECOND } from './limits.ts';
 import { VaultError } from './refusal.ts';
 import { Vault } from './vault.ts';
 
@@ -193,4 +194,19 @@ describe('a vault refuses to be made', () => {
   ])('$message', ({ bad, message }) => {
     expect(() => new Vault({ ...good, ...bad })).toThrow(new RangeError(message));
   });
+});
+
+test('what is put in place of a vault says whether it may be purged', () => {
+  const { vault } = vaultAt();
+  vault.become({ ...vault.settings(), purgeProtection: true }, []);
+  expect([vault.purgeProtection, vault.recoveryLevel]).toEqual([true, 'Recoverable']);
+  vault.become({ ...vault.settings(), purgeProtection: false }, []);
+  expect([vault.purgeProtection, vault.recoveryLevel]).toEqual([false, 'Recoverable+Purgeable']);
+});
+
+test('a deletion that would end after the year 9999 ends with it', () => {
+  const { vault, advance } = vaultAt();
+  advance(LAST_SECOND * 1_000 - START);
+  vault.set('late', { value: 'v' });
+  expect(vault.delete('late')).toMatchObject({ deletedDate: LAST_SECOND, scheduledPurgeDate: LAST_SECOND });
 });

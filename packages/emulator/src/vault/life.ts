@@ -1,3 +1,4 @@
+import { LAST_SECOND } from './limits.ts';
 import { beingDeleted, beingRecovered, deletedButRecoverable, recoveryUnderWay } from './refusal.ts';
 
 /**
@@ -16,6 +17,13 @@ export type Life =
 export interface Deletion {
   readonly deletedDate: number;
   readonly scheduledPurgeDate: number;
+}
+
+const DAY = 86_400;
+
+/** Of what was deleted at `deletedDate`, in a vault that keeps it for so many days. */
+export function deletionAt(deletedDate: number, retentionDays: number): Deletion {
+  return { deletedDate, scheduledPurgeDate: Math.min(deletedDate + retentionDays * DAY, LAST_SECOND) };
 }
 
 export const LIVE: Life = { kind: 'live' };

@@ -4,7 +4,7 @@ import { govern } from './governance.ts';
 import { History } from './history.ts';
 import type { SecretImage } from './image.ts';
 import type { VaultJournal } from './journal.ts';
-import { type Life, refuseReuse, refuseTransition } from './life.ts';
+import { deletionAt, type Life, refuseReuse, refuseTransition } from './life.ts';
 import { BACKUP_VERSIONS, checkChange, checkName, checkValue } from './limits.ts';
 import { type CheckedOptions, checkOptions, recoveryLevelOf, type VaultOptions } from './options.ts';
 import { propertiesOf, type VaultProperties } from './properties.ts';
@@ -23,8 +23,6 @@ import {
 } from './secret.ts';
 import type { VaultSettings } from './settings.ts';
 import { Shelf } from './shelf.ts';
-
-const DAY = 86_400;
 
 /**
  * The secrets of one vault: state and its laws, nothing of HTTP. Every method throws `VaultError` for what the
@@ -63,7 +61,7 @@ export class Vault {
   }
 
   get purgeProtection(): boolean {
-    return this.#options.purgeProtection;
+    return this.#protection.purgeProtection;
   }
 
   /** How many secrets the lists of live and of deleted ones show. */
@@ -142,8 +140,7 @@ export class Vault {
     refuseTransition(history?.life);
     if (history?.life.kind !== 'live') throw refusal.notFound(name);
     history.refuseManaged('delete');
-    const deletedDate = this.#seconds();
-    const deletion = { deletedDate, scheduledPurgeDate: deletedDate + this.recoverableDays * DAY };
+    const deletion = deletionAt(this.#seconds(), this.recoverableDays);
     this.#move(history, { kind: 'deleting', until: this.#completion(), deletion });
     return { ...history.latest, ...deletion };
   }

@@ -1,9 +1,7 @@
-import { vaultError } from '@keyward/core/errors';
-import { EmulatorError } from '@keyward/emulator';
 import type { Context } from '../../context.ts';
 import { fields, json, pageOf, table } from '../../output/text.ts';
 import { type CtlOptions, connect } from './connection.ts';
-import { objectIdOf, onVault, principalsOf } from './meant.ts';
+import { found, objectIdOf, onVault, principalsOf } from './meant.ts';
 import { wholeNumber } from './number.ts';
 
 export interface AssignmentsOptions extends CtlOptions {
@@ -84,15 +82,10 @@ export async function assign(
 /** `keyward emulator ctl unassign` */
 export async function unassign(context: Context, id: string, options: CtlOptions): Promise<void> {
   const { client } = await connect(context, options);
-  try {
-    await client.assignments.remove({ id });
-  } catch (error) {
-    if (!(error instanceof EmulatorError) || error.code !== 'not_found') throw error;
-    throw vaultError('emulator_not_found', {
-      message: error.message,
-      hint: '`keyward emulator ctl assignments` lists them with their ids.',
-    });
-  }
+  await found(id, () => client.assignments.remove({ id }), {
+    names: async () => (await client.assignments.list()).assignments.map((each) => each.id),
+    command: 'assignments',
+  });
   context.stdout.write(options.json ? json({ removed: id }) : 'The assignment is gone.\n');
 }
 

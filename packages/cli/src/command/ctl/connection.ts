@@ -10,6 +10,9 @@ export interface CtlOptions {
   readonly json?: true;
 }
 
+/** A state may be large, and is told, taken in and put back as a whole. */
+export const STATE_TIMEOUT_MS = 300_000;
+
 /** A control client, and where it leads. */
 export interface Connection {
   readonly client: ControlClient;
@@ -19,14 +22,23 @@ export interface Connection {
 /**
  * The emulator that is meant: of `--control`, of KEYWARD_EMULATOR_CONTROL_URL, or the newest that runs.
  *
+ * @param timeoutMs - How long a call may take; the client's own limit where absent.
  * @throws `emulator_not_running`, `missing_configuration`
  */
-export async function connect(context: Context, options: CtlOptions): Promise<Connection> {
+export async function connect(
+  context: Context,
+  options: Pick<CtlOptions, 'control'>,
+  timeoutMs?: number,
+): Promise<Connection> {
   const { url, token } = await placeOf(context, options);
-  return { client: connectControl({ url, token, signal: context.signal }), url };
+  const limit = timeoutMs === undefined ? {} : { timeoutMs };
+  return { client: connectControl({ url, token, signal: context.signal, ...limit }), url };
 }
 
-async function placeOf(context: Context, options: CtlOptions): Promise<{ url: string; token: string }> {
+async function placeOf(
+  context: Context,
+  options: Pick<CtlOptions, 'control'>,
+): Promise<{ url: string; token: string }> {
   const { KEYWARD_EMULATOR_CONTROL_URL: url, KEYWARD_EMULATOR_CONTROL_TOKEN: token } = context.variables;
   const wanted = options.control ?? (url || undefined);
   if (wanted !== undefined && wanted === url && token) return { url, token };

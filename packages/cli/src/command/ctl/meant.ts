@@ -20,6 +20,23 @@ export async function onVault<Output>(
   }
 }
 
+/** Does something with what is listed, and where there is none of its name tells one that may be meant. */
+export async function found(
+  meant: string,
+  act: () => Promise<void>,
+  listed: { readonly names: () => Promise<readonly string[]>; readonly command: string },
+): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    if (!(error instanceof EmulatorError) || !error.code.endsWith('not_found')) throw error;
+    throw vaultError('emulator_not_found', {
+      message: error.message,
+      hint: `${nearest(meant, await listed.names())}\`keyward emulator ctl ${listed.command}\` lists them.`,
+    });
+  }
+}
+
 interface Principal {
   readonly objectId: string;
   /** What it may be called: name, principal name, client id. */

@@ -5,6 +5,6 @@ export function wholeNumber(option: string, text: string): number {
   if (/^-?\d{1,12}$/.test(text)) return Number(text);
   throw vaultError('invalid_usage', {
     message: `\`${option} ${text}\` is not a whole number.`,
-    hint: 'See `keyward emulator ctl --help`.',
+    hint: 'Write digits alone, such as 5, without a unit.',
   });
 }

@@ -16,6 +16,7 @@ export interface RequestsOptions extends CtlOptions {
   readonly status?: string;
   readonly principal?: string;
   readonly refusal?: string;
+  readonly fault?: string;
   readonly since?: string;
   readonly limit: string;
   readonly count?: true;
@@ -24,7 +25,7 @@ export interface RequestsOptions extends CtlOptions {
 }
 
 /** What this very program asks is left out, unless it is asked for. */
-const PLANES = ['vault', 'entra', 'identity', 'none'];
+export const PLANES = ['vault', 'entra', 'identity', 'management', 'proxy', 'none'];
 const PAUSE_MS = 1_000;
 
 /** `keyward emulator ctl requests` */
@@ -100,7 +101,7 @@ async function follow(
 }
 
 function filterOf(options: RequestsOptions): RequestFilter {
-  const { vault, method, route, plane, status, principal, refusal, since } = options;
+  const { vault, method, route, plane, status, principal, refusal, fault, since } = options;
   return {
     plane: plane?.split(',') ?? PLANES,
     ...(vault === undefined ? {} : { vault }),
@@ -108,6 +109,7 @@ function filterOf(options: RequestsOptions): RequestFilter {
     ...(route === undefined ? {} : { route }),
     ...(principal === undefined ? {} : { principal }),
     ...(refusal === undefined ? {} : { refusal }),
+    ...(fault === undefined ? {} : { fault }),
     ...(status === undefined ? {} : { status: wholeNumber('--status', status) }),
     ...(since === undefined ? {} : { since: millisecond(since) }),
   };

@@ -1,3 +1,4 @@
+import { vaultError } from '@keyward/core/errors';
 import type { ListedVault, VaultProperties } from '@keyward/emulator';
 import type { Context } from '../../context.ts';
 import { fields, json, pageOf, table } from '../../output/text.ts';
@@ -36,7 +37,7 @@ export async function listVaults(context: Context, options: CtlOptions): Promise
       `${vault.secrets.deleted}`,
       vault.permissionModel,
       restrictionsOf(vault).join(', '),
-      vault.localhostUrl,
+      byAddress(vault),
     ]);
     const head = ['NAME', 'SECRETS', 'DELETED', 'PERMISSION MODEL', 'RESTRICTED BY', 'ADDRESS'];
     stdout.write(table(head, rows, pageOf(stdout)));
@@ -73,6 +74,12 @@ export async function setVault(
   const { client } = await connect(context, options);
   const present = await onVault(client, vault, () => client.vaults.get({ vault }));
   const changes = await changesOf(options, present, (principal) => objectIdOf(client, principal));
+  if (Object.keys(changes).length === 0) {
+    throw vaultError('invalid_usage', {
+      message: 'Nothing is given that would change.',
+      hint: 'See `keyward emulator ctl vault set --help`; `keyward emulator ctl vault show` shows what is set.',
+    });
+  }
   await client.vaults.configure({ vault, ...changes });
   tell(context, options, await client.vaults.get({ vault }));
 }
@@ -91,6 +98,11 @@ export async function addCertificate(
   context.stdout.write(options.json ? json({ vault, ...made }) : fields({ ...made, vault }));
 }
 
+/** The one of a vault's own port that official clients take without an option. */
+function byAddress({ localhostUrl }: ListedVault): string {
+  return localhostUrl.replace('//localhost:', '//127.0.0.1:');
+}
+
 function tell({ stdout }: Context, options: CtlOptions, vault: ListedVault): void {
   if (options.json) {
     stdout.write(json(vault));
@@ -100,7 +112,7 @@ function tell({ stdout }: Context, options: CtlOptions, vault: ListedVault): voi
   const told = {
     name: vault.name,
     address: vault.url,
-    localhost: vault.localhostUrl,
+    'without names': byAddress(vault),
     secrets: `${secrets.live}, and ${secrets.deleted} deleted`,
     retention: `${vault.retentionDays} days`,
     'purge protection': vault.purgeProtection ? 'on' : 'off',

@@ -1,8 +1,11 @@
 import type { Command } from 'commander';
 import type { Context } from '../../context.ts';
 import { addAccess } from './access.ts';
+import { addClock } from './clock.ts';
+import { addFaults } from './fault.ts';
 import { addPrincipals } from './principal.ts';
 import { addRequests } from './request.ts';
+import { addState } from './state.ts';
 import { addVaults } from './vault.ts';
 import { verbsOf } from './verb.ts';
 
@@ -23,6 +26,8 @@ Examples:
   $ keyward emulator ctl vault add orders --retention-days 7
   $ keyward emulator ctl assign web 'Key Vault Secrets User' --vault orders
   $ keyward emulator ctl requests --vault orders --status 403
+  $ keyward emulator ctl clock advance 30d
+  $ keyward emulator ctl fault add --throttle --count 3
 `,
     );
   verbsOf(ctl)('status', 'show which emulator runs, and how much is in it')
@@ -41,4 +46,7 @@ Examples:
   addAccess(ctl, context);
   addPrincipals(ctl, context);
   addRequests(ctl, context);
+  addClock(ctl, context);
+  addFaults(ctl, context);
+  addState(ctl, context);
 }

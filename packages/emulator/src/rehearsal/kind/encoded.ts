@@ -20,7 +20,7 @@ export function readEncoded(value: string): EncodedShape | undefined {
   if (BASE64.test(value) && (mixed || value.endsWith('='))) {
     return { kind: 'base64', padded: value.endsWith('='), length };
   }
-  const marked = /^[\w-]*[-_][\w-]*$/.test(value);
+  const marked = /^[\w-]+$/.test(value) && /[-_]/.test(value);
   return marked && mixed ? { kind: 'base64url', length } : undefined;
 }
 
