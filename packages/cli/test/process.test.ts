@@ -100,11 +100,14 @@ test('Ctrl-C ends a write that waits for its value', async () => {
   }
 });
 
-test('Ctrl-C ends a call that is under way, and says nothing', async () => {
+test.each([
+  [['list'], 'a listing'],
+  [['run', '--ref', 'A=azure://vault/a', '--', 'echo', 'started'], 'a program that waits for its secrets'],
+])('%j: Ctrl-C ends a call that is under way, and says nothing', async (args) => {
   const mute = createServer().listen(0, '127.0.0.1');
   await once(mute, 'listening');
   const { port } = mute.address() as AddressInfo;
-  const child = start(['list'], { KEY_VAULT_URI: `https://127.0.0.1:${port}` });
+  const child = start(args, { KEY_VAULT_URI: `https://127.0.0.1:${port}` });
   try {
     const printed = Promise.all([text(child.stdout), text(child.stderr)]);
     await once(mute, 'connection');

@@ -6,9 +6,10 @@ import type { Wish } from '../child/child.ts';
 import { ProgramEnded } from '../child/ending.ts';
 import { supervise } from '../child/supervise.ts';
 import { type Context, gatewayOf } from '../context.ts';
+import { keywardErrorOf } from '../output/failure.ts';
 import { remark } from '../output/remark.ts';
 import { printable } from '../output/text.ts';
-import { allOf, look, type NamedValue } from '../retrieval/values.ts';
+import { allOf, type Look, look, type NamedValue } from '../retrieval/values.ts';
 import { type WantedOptions, wantedOf } from '../wanted/wanted.ts';
 import { secondsOf } from './seconds.ts';
 
@@ -73,15 +74,17 @@ export async function run(
   }
 }
 
+/** Whatever goes wrong with a look, the program is not left alone for it. */
 function looking(gateway: Gateway, live: readonly DeclaredSecret[]) {
-  return async (signal: AbortSignal) => {
+  return async (signal: AbortSignal): Promise<Look> => {
     const patience = AbortSignal.timeout(LOOK_MS);
     try {
       return await look(gateway, live, AbortSignal.any([signal, patience]));
     } catch (thrown) {
-      if (!patience.aborted || signal.aborted) throw thrown;
+      signal.throwIfAborted();
       const message = `The vaults gave no answer for ${LOOK_MS / 1_000} seconds.`;
-      return { values: [], troubles: [{ of: 'All secrets', problem: vaultError('timeout', { message }) }] };
+      const problem = patience.aborted ? vaultError('timeout', { message }) : keywardErrorOf(thrown);
+      return { values: [], troubles: [{ of: live.map(({ name }) => name).join(', '), problem }] };
     }
   };
 }

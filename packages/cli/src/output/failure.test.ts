@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { isKeywardError, vaultError } from '@keyward/core/errors';
+import { isKeywardError, joinedError, vaultError } from '@keyward/core/errors';
 import { expect, test } from 'vitest';
 import { failureJson, failureText, keywardErrorOf } from './failure.ts';
 
@@ -127,4 +127,27 @@ test('what may have been meant is in the JSON', () => {
   const nearMisses = [{ ref: 'azure://vault/DATABASE-URL', kind: 'name' }] as const;
   const error = vaultError('secret_not_found', { message: 'No.', nearMisses });
   expect(JSON.parse(failureJson(error)).error.nearMisses).toEqual(nearMisses);
+});
+
+test('several problems stand below what they come to, each with its own fix', () => {
+  const one = vaultError('secret_not_found', {
+    message: 'A is not there.',
+    hint: 'Write it.',
+    ref: 'azure://vault/a',
+  });
+  const other = vaultError('throttled', { message: 'Over\nthe quota.', hint: 'Wait.' });
+  expect(
+    failureText(joinedError([one, other], { message: '2 secrets cannot be had.' })),
+  ).toBe(`error: 2 secrets cannot be had.
+  error: A is not there.
+    ref: azure://vault/a
+    fix: Write it.
+    code: secret_not_found
+  error: Over
+         the quota.
+    fix: Wait.
+    code: throttled
+  fix: Mend each of these.
+  code: secret_not_found
+`);
 });
