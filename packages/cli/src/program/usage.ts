@@ -1,13 +1,12 @@
 import { vaultError } from '@keyward/core/errors';
 import type { Command, CommanderError } from 'commander';
-import { likest } from '../input/likeness.ts';
 import { calledHere } from './synonym.ts';
 
 /** Makes every command of the tree refuse in our words: what it throws is an error of the table, or help asked for. */
 export function refuseIn(command: Command, name = command.name()): void {
   command.exitOverride((thrown) => {
     const isAnswer = thrown.exitCode === 0 || thrown.code === 'commander.help';
-    throw isAnswer ? thrown : usageError(thrown, command, name);
+    throw isAnswer ? thrown : usageError(slipIn(thrown, command), command, name);
   });
   for (const each of command.commands) refuseIn(each, `${name} ${each.name()}`);
 }
@@ -20,31 +19,34 @@ const TOO_MANY = /^(too many arguments.*?\. Expected \d+ arguments? but got \d+)
 /** Commander's message reads `error: ...`, and on a second line `(Did you mean get?)` or `(Did you mean one of get, set?)`. */
 function usageError(thrown: CommanderError, command: Command, name: string) {
   const [line = '', suggestion] = thrown.message.replace(/^error: /, '').split('\n');
-  const stray = strayCommand(thrown, command);
-  const said = stray === undefined ? line : `unknown command '${stray}'`;
-  const code = stray === undefined ? thrown.code : 'commander.unknownCommand';
-  const near = stray === undefined ? meant(suggestion) : nearest(stray, command);
-  const what = said.replace(UNKNOWN_OPTION, "$1'").replace(UNKNOWN_COMMAND, '$1').replace(TOO_MANY, '$1');
-  const advice = [adviceOn(code, what, command, name) ?? near, `See \`${name} --help\`.`];
+  const what = line.replace(UNKNOWN_OPTION, "$1'").replace(UNKNOWN_COMMAND, '$1').replace(TOO_MANY, '$1');
+  const advice = [adviceOn(thrown.code, what, command, name) ?? meant(suggestion), `See \`${name} --help\`.`];
   return vaultError('invalid_usage', {
     message: `${what.charAt(0).toUpperCase()}${what.slice(1)}${what.endsWith('.') ? '' : '.'}`,
     hint: advice.filter((part) => part !== undefined).join(' '),
   });
 }
 
-/** Where a command runs by itself and has others below it, Commander takes the slip in their names for an argument. */
-function strayCommand(thrown: CommanderError, command: Command): string | undefined {
+/**
+ * Where a command runs by itself and has others below it, Commander takes a slip in their names for an argument too many.
+ * A command that only has the others says what it would have said.
+ */
+function slipIn(thrown: CommanderError, command: Command): CommanderError {
   const mayBe = command.registeredArguments.length === 0 && command.commands.length > 0;
-  if (thrown.code !== 'commander.excessArguments' || !mayBe) return undefined;
-  return command.args[0] ?? '';
-}
-
-function nearest(word: string, command: Command): string | undefined {
-  const near = likest(
-    word,
-    command.commands.map((each) => each.name()),
-  );
-  return near && `Did you mean \`${near}\`?`;
+  if (thrown.code !== 'commander.excessArguments' || !mayBe) return thrown;
+  let slip = thrown;
+  const parent = command.createCommand(command.name()).configureOutput({ writeErr: () => {} });
+  parent.exitOverride((error) => {
+    slip = error;
+    throw error;
+  });
+  for (const each of command.commands) parent.command(each.name());
+  try {
+    parent.parse(command.args, { from: 'user' });
+  } catch (error) {
+    if (error !== slip) throw error;
+  }
+  return slip;
 }
 
 function meant(suggestion = ''): string | undefined {

@@ -53,7 +53,7 @@ function parse(words: readonly string[]): void {
 }
 
 /** Commands that do something themselves and have others below them. */
-const ACTING: ReadonlySet<string> = new Set(['emulator', 'requests']);
+const ACTING: ReadonlySet<string> = new Set(['emulator', 'faults', 'requests']);
 
 const examples = texts().flatMap(([place, text]) =>
   [...text.matchAll(/^\s*\$ (.*keyward.*)$/gm)].flatMap(([, line = '']) =>
