@@ -95,6 +95,19 @@ test('rules are taken back one by one or all at once, and no id comes twice', ()
   expect(rules.add({ effect }).id).toBe('fault-3');
 });
 
+test('a thousand rules are the most', () => {
+  const faults = createFaults();
+  for (let at = 0; at < 1_000; at++) faults.add({ effect: { kind: 'reset' } });
+  expect(() => faults.add({ effect: { kind: 'reset' } })).toThrow(
+    expect.objectContaining({
+      code: 'invalid_option',
+      message: 'There are 1000 rules already.',
+      hint: 'Take some back, or all of them with clear().',
+    }),
+  );
+  expect(faults.list()).toHaveLength(1_000);
+});
+
 test('a rule is a copy: nobody changes it from outside', () => {
   const rules = createFaults();
   const given = { effect: { kind: 'latency' as const, ms: 5 }, match: { plane: 'vault' as const } };

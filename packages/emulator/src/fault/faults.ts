@@ -1,4 +1,5 @@
 import type { Request } from '../http/exchange.ts';
+import { invalid } from '../option.ts';
 import { type Draw, drawFrom, drawLatency } from './draw.ts';
 import { matcherOf, type Subject } from './match.ts';
 import { parseFault } from './parse.ts';
@@ -47,6 +48,9 @@ interface Entry {
   struck: number;
 }
 
+/** Each request looks at each rule. */
+const MOST = 1_000;
+
 export function createFaults(): FaultRules {
   let entries: readonly Entry[] = [];
   let added = 0;
@@ -56,6 +60,9 @@ export function createFaults(): FaultRules {
     },
     add: (input) => {
       const rule = structuredClone(parseFault(input, added + 1));
+      if (entries.length >= MOST) {
+        throw invalid(`There are ${MOST} rules already.`, 'Take some back, or all of them with clear().');
+      }
       added += 1;
       const entry: Entry = {
         id: `fault-${added}`,
