@@ -17,7 +17,7 @@ import { service } from './service.ts';
 import { startUp } from './start-up.ts';
 
 const BENCHMARKS: readonly Benchmark[] = [startUp, service, cachedReads, start, memory, gets, sets, list];
-const ROUNDS = 25;
+const ROUNDS = 9;
 
 const { values } = parseArgs({
   options: { smoke: { type: 'boolean' }, only: { type: 'string' }, rounds: { type: 'string' } },
