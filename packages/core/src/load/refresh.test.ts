@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { type LoadFailure, load } from './index.ts';
 import { failureOf, schemaOf, stage } from './stage.fixture.ts';
 
@@ -38,20 +38,22 @@ describe('a refresh', () => {
     expect(asked(), why).toEqual(['one']);
   });
 
-  test('is one at a time: who asks meanwhile joins, and each leaves for himself', async () => {
-    const { means, asked, hold, pass } = stage({ one: '1' });
+  test('is one at a time: who asks meanwhile shares the next, and each leaves for himself', async () => {
+    const { means, asked, hold, pass, write } = stage({ one: '1' });
     await using secrets = await load(means, { ONE: 'one' }, { refreshS: 60 });
     asked();
     const release = hold();
     await pass(60);
+    await write('one', '2');
     const leaving = new AbortController();
-    const joined = [secrets.refresh(), secrets.refresh({ signal: leaving.signal })];
+    const waiting = [secrets.refresh(), secrets.refresh(), secrets.refresh({ signal: leaving.signal })];
     leaving.abort(new Error('gone'));
-    await expect(joined[1]).rejects.toThrow('gone');
-    release();
-    await joined[0];
+    await expect(waiting[2]).rejects.toThrow('gone');
     expect(asked()).toEqual(['one']);
-    await secrets.refresh();
+    release();
+    await waiting[0];
+    expect([secrets.ONE.reveal(), asked()]).toEqual(['2', ['one']]);
+    await Promise.all([secrets.refresh(), secrets.refresh()]);
     expect(asked()).toEqual(['one']);
   });
 
@@ -271,6 +273,7 @@ describe('who is told', () => {
   test('a handler that fails stops no other, and is told of', async () => {
     const { means, write } = stage({ one: '1' });
     const failures: LoadFailure[] = [];
+    const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
     const secrets = await load(
       means,
       { ONE: 'one' },
@@ -297,6 +300,13 @@ describe('who is told', () => {
       { kind: 'handler', keys: ['ONE'], error: new Error('sync') },
       { kind: 'handler', keys: ['ONE'], error: new Error('async') },
     ]);
+    // Whoever fails to be told is told of by a warning, which has nothing of what was thrown.
+    expect(warned.mock.calls).toEqual(
+      Array(2).fill([
+        'A handler of changes of ONE failed (Error).',
+        { type: 'KeywardWarning', code: 'KEYWARD_HANDLER_FAILED' },
+      ]),
+    );
   });
 
   test('of an absence and its end, and of a refusal only when it is over and the value another', async () => {
