@@ -152,10 +152,13 @@ async function vaultsOf({ env = process.env, folder = process.cwd(), clock, ...g
   const { mounts } =
     given.mounts === undefined ? await readConfiguration({ env, folder }) : { mounts: given.mounts };
   const settings = stackFrom(env);
+  // Of the environment of the process the provider knows by itself, and says so where it is wrong.
+  const host = env === process.env ? undefined : env['AZURE_AUTHORITY_HOST']?.trim();
+  const authority = host ? { authorityHost: host } : {};
   const open = ({ name, url }: Mount) =>
     openStack(
       { vaultUrl: url, mount: name, ...settings, ...(clock === undefined ? {} : { clock }) },
-      (bounds) => azureProvider({ vaultUrl: url, signIn: signInFrom(env), ...bounds }),
+      (bounds) => azureProvider({ vaultUrl: url, signIn: signInFrom(env), ...authority, ...bounds }),
     );
   return { mounts, open };
 }
