@@ -23,7 +23,7 @@
 // biome-ignore format: a table is read by its rows
 export const FLOORS = [
   { floor: '6', room: 'cli', at: 'packages/cli', root: true, says: 'the program `keyward`',
-    uses: ['service', 'stack', 'azure', 'provider', 'configuration', 'audit', 'signal', 'ref', 'value', 'errors', 'clock', 'emulator'] },
+    uses: ['service', 'stack', 'azure', 'provider', 'configuration', 'resilience', 'audit', 'signal', 'ref', 'value', 'errors', 'clock', 'emulator'] },
   { floor: '6', room: 'examples', at: 'examples', root: true, says: 'whole programs to start from',
     uses: ['service', 'azure', 'ref', 'value', 'errors', 'emulator'] },
   { floor: '6', room: 'bench', at: 'bench', root: true, says: 'measurements, side by side',

@@ -3,8 +3,9 @@ import { type AuditSink, consoleSink } from '@keyward/core/audit';
 import { systemClock } from '@keyward/core/clock';
 import { type Configuration, readConfiguration } from '@keyward/core/configuration';
 import { vaultError } from '@keyward/core/errors';
+import { resilienceFrom } from '@keyward/core/resilience';
 import { type Gateway, openGateway } from '@keyward/core/service';
-import { openStack, stackFrom } from '@keyward/core/stack';
+import { openStack } from '@keyward/core/stack';
 import { tellRetries } from './output/retries.ts';
 
 /** What a command is given to work with; tests of a command hand it their own. */
@@ -38,7 +39,7 @@ export async function gatewayOf(context: Context): Promise<Gateway> {
 export function gatewayOver({ mounts }: Configuration, context: Context, quiet = false): Gateway {
   const { variables, stderr } = context;
   const audit = auditOf(context);
-  const { resilience } = stackFrom(variables);
+  const resilience = resilienceFrom(variables);
   const gateway = openGateway({
     mounts,
     open: ({ name, url }) =>
