@@ -4,6 +4,7 @@ import { signals } from '../signal/index.ts';
 import type { Outcome } from './breaker.ts';
 import { type Ending, ending } from './ending.ts';
 import type { RunnerParts } from './runner.ts';
+import { steadyBy } from './steady.ts';
 import { attemptTooLong, type Course, type Task } from './task.ts';
 import { weightOf } from './weight.ts';
 
@@ -38,7 +39,7 @@ export function attempting({ clock, breaker, budget, timeoutMs, tryTimeoutMs }: 
     let presumed = course.asked;
     const leaves = (kind: RequestKind) => {
       course.asked = true;
-      course.askedAt = clock.now();
+      course.askedAt = steadyBy(clock);
       course.kind = kind;
     };
     return {
@@ -70,7 +71,7 @@ export function attempting({ clock, breaker, budget, timeoutMs, tryTimeoutMs }: 
       }
     }
     // The deadline of the operation says something of the vault only where the vault had its time.
-    const short = life.signal.aborted && clock.now() - askedAt < Math.min(tryTimeoutMs, timeoutMs) / 2;
+    const short = life.signal.aborted && steadyBy(clock) - askedAt < Math.min(tryTimeoutMs, timeoutMs) / 2;
     return { ok: false, thrown, weight: asked && !short ? weightOf(thrown) : 'none' };
   };
 
@@ -82,7 +83,7 @@ export function attempting({ clock, breaker, budget, timeoutMs, tryTimeoutMs }: 
       life.signal.throwIfAborted();
       return breaker.run<Result>(async () => {
         course.asked = !asks;
-        course.askedAt = clock.now();
+        course.askedAt = steadyBy(clock);
         course.kind = task.kind;
         const limb = ending(clock, [life.signal]);
         // A write that is cut off is in doubt, so that only its provider or the end of the operation does it.
