@@ -144,22 +144,26 @@ describe('a store that fails', () => {
   });
 
   it.each([
-    ['secret_not_found', 'the store has no such secret'],
-    ['secret_disabled', 'its latest version is disabled'],
-    ['forbidden_by_rbac', 'this caller may not read it'],
-  ] as const)('with %s of the secret: its versions are asked for again as well (%s)', async (code) => {
-    const { provider, nth, calls } = heldStore();
-    const cached = cache({ ...OPTIONS, clock: fakeClock() })(provider);
-    const pinned = { path: 'a', version: 'v1' };
-    const first = readFrom(cached, pinned);
-    nth(0).answer('first');
-    await first;
-    const refused = readFrom(cached, { path: 'a' });
-    nth(1).fail(vaultError(code, { message: 'x' }));
-    expect(await refused).toBe(code);
-    void readFrom(cached, pinned);
-    expect(calls).toHaveLength(3);
-  });
+    ['secret_not_found', {}, 'the store has no such secret'],
+    ['secret_not_found', { version: 'v0' }, 'nor does it where a version is asked for'],
+    ['secret_disabled', {}, 'its latest version is disabled'],
+    ['forbidden_by_rbac', {}, 'this caller may not read it'],
+  ] as const)(
+    'with %s of the secret: its versions are asked for again as well (%o: %s)',
+    async (code, at) => {
+      const { provider, nth, calls } = heldStore();
+      const cached = cache({ ...OPTIONS, clock: fakeClock() })(provider);
+      const pinned = { path: 'a', version: 'v1' };
+      const first = readFrom(cached, pinned);
+      nth(0).answer('first');
+      await first;
+      const refused = readFrom(cached, { path: 'a', ...at });
+      nth(1).fail(vaultError(code, { message: 'x' }));
+      expect(await refused).toBe(code);
+      void readFrom(cached, pinned);
+      expect(calls).toHaveLength(3);
+    },
+  );
 
   it('with a refusal of one version: the secret itself stays', async () => {
     const { provider, nth, calls } = heldStore();

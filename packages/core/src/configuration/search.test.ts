@@ -90,6 +90,12 @@ describe('a file that cannot be read is refused', () => {
     );
   });
 
+  test('but a .env is for other programs too, and may hold bytes of theirs', async () => {
+    const text = Buffer.from('# caf\u00e9\nKEY_VAULT_URI=https://contoso.vault.azure.net\n', 'latin1');
+    const { mounts } = await readConfiguration({ env: {}, folder: await folderWith({ '.env': text }) });
+    expect(mounts.get('vault')?.url).toBe('https://contoso.vault.azure.net');
+  });
+
   test('but a folder called .env is no such file', async () => {
     const folder = await folderWith({ '.env/': '', 'keyward.yaml': 'application: shop' });
     expect(await applicationIn(folder)).toBe('shop');

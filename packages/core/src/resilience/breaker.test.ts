@@ -213,6 +213,25 @@ describe('the circuit', () => {
     expect((await provider.get(at)).value.reveal()).toBe('hunter2');
   });
 
+  test('learns nothing from what fails before the vault is asked, where that can be told', async () => {
+    const { clock } = stage();
+    const whole = memory({ secrets: { 'app/db': 'hunter2' } });
+    let asks = true;
+    const provider = resilience({ clock, maxRetries: 0, cbFailureThreshold: 1 })({
+      ...whole,
+      async get(read, call) {
+        if (!asks) return failing('vault_unreachable')();
+        await call?.requests?.admit('other', call.signal ?? AbortSignal.any([]));
+        return whole.get(read);
+      },
+    });
+    await provider.get(at);
+    asks = false;
+    expect((await ended(clock, provider.get(at))).code).toBe('vault_unreachable');
+    asks = true;
+    expect((await provider.get(at)).value.reveal()).toBe('hunter2');
+  });
+
   test('counts anew when a firewall has let this machine in again', async () => {
     const { clock, read } = circuit();
     await read('forbidden_by_firewall');
