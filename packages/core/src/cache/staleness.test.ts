@@ -150,7 +150,7 @@ describe('a store that fails', () => {
     ['forbidden_by_rbac', {}, 'this caller may not read it'],
   ] as const)(
     'with %s of the secret: its versions are asked for again as well (%o: %s)',
-    async (code, at) => {
+    async (code, at, _why) => {
       const { provider, nth, calls } = heldStore();
       const cached = cache({ ...OPTIONS, clock: fakeClock() })(provider);
       const pinned = { path: 'a', version: 'v1' };

@@ -217,14 +217,15 @@ describe('the circuit', () => {
     const { clock } = stage();
     const whole = memory({ secrets: { 'app/db': 'hunter2' } });
     let asks = true;
-    const provider = resilience({ clock, maxRetries: 0, cbFailureThreshold: 1 })({
+    const admitting: typeof whole = {
       ...whole,
       async get(read, call) {
         if (!asks) return failing('vault_unreachable')();
         await call?.requests?.admit('other', call.signal ?? AbortSignal.any([]));
         return whole.get(read);
       },
-    });
+    };
+    const provider = resilience({ clock, maxRetries: 0, cbFailureThreshold: 1 })(admitting);
     await provider.get(at);
     asks = false;
     expect((await ended(clock, provider.get(at))).code).toBe('vault_unreachable');
