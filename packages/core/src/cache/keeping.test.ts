@@ -204,7 +204,7 @@ describe('the bounds', () => {
   it.each([
     [{ value: 'a', tags: { note: 'x'.repeat(250) } }, 'tags'],
     [{ value: 'a', contentType: 'x'.repeat(250) }, 'its content type'],
-  ])('count all that is kept of a secret: %# (%s)', async (large) => {
+  ])('count all that is kept of a secret: %# (%s)', async (large, _why) => {
     const set = stage({ maxBytes: 700 }, { large });
     await set.read('large');
     set.asked();
