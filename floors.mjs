@@ -30,7 +30,7 @@ export const FLOORS = [
     uses: ['service', 'cache', 'memory', 'ref', 'value'] },
 
   { floor: '3', room: 'service', at: 'packages/core/src/service', says: 'VaultService: operations on secrets by ref, authorised and audited by one runner',
-    uses: ['provider', 'audit', 'turns', 'ref', 'value', 'errors', 'clock'] },
+    uses: ['provider', 'audit', 'signal', 'turns', 'ref', 'value', 'errors', 'clock'] },
 
   { floor: '2', room: 'cache', at: 'packages/core/src/cache', says: 'a decorator: answers that are kept, and one call for all who ask at once',
     uses: ['provider', 'signal', 'ref', 'value', 'errors', 'clock'] },
@@ -38,6 +38,8 @@ export const FLOORS = [
     uses: ['provider', 'turns', 'ref', 'value', 'errors', 'clock'] },
   { floor: '2', room: 'resilience', at: 'packages/core/src/resilience', says: 'patience with a vault: deadlines, retries, a circuit, a budget of requests',
     uses: ['provider', 'signal', 'errors', 'clock'] },
+  { floor: '2', room: 'telemetry', at: 'packages/core/src/telemetry', says: 'what happens inside as spans and metrics of OpenTelemetry',
+    uses: ['signal', 'errors', 'clock'] },
   { floor: '2', room: 'memory', at: 'packages/core/src/memory', concrete: true, says: 'a provider in memory, with switchable faults',
     uses: ['testing', 'provider', 'ref', 'value', 'errors', 'clock'] },
 
