@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { context } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
@@ -13,7 +14,7 @@ import { faultSwitch, type MemoryOptions, memory, memoryStore } from '../memory/
 import { createMounts } from '../ref/index.ts';
 import { type ResilienceOptions, resilience } from '../resilience/index.ts';
 import { type GatewayOptions, openGateway } from '../service/index.ts';
-import { fakeClock } from '../testing/index.ts';
+import { type FakeClock, fakeClock } from '../testing/index.ts';
 import { type TelemetryOptions, telemetry } from './index.ts';
 
 class Collector extends MetricReader {
@@ -118,4 +119,24 @@ export function stage({ mount = 'vault', secrets = { 'app/db': 'x' }, ...options
 export function withContextManager(): () => void {
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   return () => context.disable();
+}
+
+/** Lets time pass in small steps until something is so. */
+export async function until(clock: FakeClock, isSo: () => boolean): Promise<void> {
+  for (let steps = 0; !isSo(); steps++) {
+    if (steps > 10_000) throw new Error('It never was.');
+    await turn();
+    if (!isSo()) await clock.advance(50);
+  }
+}
+
+/** Lets time pass until the work has ended. */
+export async function ended<Result>(clock: FakeClock, work: Promise<Result>): Promise<Result> {
+  let over = false;
+  const end = () => {
+    over = true;
+  };
+  work.then(end, end);
+  await until(clock, () => over);
+  return work;
 }
