@@ -5,8 +5,8 @@ const MOST_KEPT = 64;
 export interface Expiries {
   /** A secret was read, or was found to be gone. */
   note(label: string, key: string, expiresOn: Date | undefined): void;
-  /** Of each label, when the first of its secrets expires, in milliseconds since 1970. */
-  soonest(): Iterable<readonly [label: string, expiresAt: number]>;
+  /** Of each label, when the first of its secrets expires, in milliseconds since 1970; absent where none does any more. */
+  soonest(): Iterable<readonly [label: string, expiresAt: number | undefined]>;
 }
 
 export function expiries(): Expiries {
@@ -15,13 +15,15 @@ export function expiries(): Expiries {
     note(label, key, expiresOn) {
       const kept = labels.get(label) ?? new Map<string, number>();
       kept.delete(key);
-      if (expiresOn !== undefined) kept.set(key, expiresOn.getTime());
+      if (expiresOn === undefined) return;
+      kept.set(key, expiresOn.getTime());
       if (kept.size > MOST_KEPT) dropLast(kept);
-      if (kept.size > 0) labels.set(label, kept);
-      else labels.delete(label);
+      labels.set(label, kept);
     },
     *soonest() {
-      for (const [label, kept] of labels) yield [label, Math.min(...kept.values())];
+      for (const [label, kept] of labels) {
+        yield [label, kept.size === 0 ? undefined : Math.min(...kept.values())];
+      }
     },
   };
 }

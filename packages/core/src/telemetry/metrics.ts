@@ -18,6 +18,9 @@ export interface Measuring {
   readonly expiring: Expiries;
 }
 
+/** Ten years. A figure that is not told any more would not be gone: the SDK repeats the last one for ever. */
+const FAR_S = 315_360_000;
+
 /** @returns Ends the subscription. */
 export function measure(meter: Meter, clock: Clock, maxMounts: number): () => void {
   const instruments = instrumentsOf(meter);
@@ -137,7 +140,8 @@ function budgetMetrics({ clock, mounts, instruments }: Measuring) {
 function observeExpiry({ clock, expiring, instruments: { timeToExpiry } }: Measuring): () => void {
   const observe: Parameters<typeof timeToExpiry.addCallback>[0] = (result) => {
     for (const [mount, expiresAt] of expiring.soonest()) {
-      result.observe((expiresAt - clock.now()) / 1_000, { 'keyward.mount': mount });
+      const seconds = expiresAt === undefined ? FAR_S : (expiresAt - clock.now()) / 1_000;
+      result.observe(seconds, { 'keyward.mount': mount });
     }
   };
   timeToExpiry.addCallback(observe);

@@ -54,7 +54,7 @@ const MOST_MOUNTS = 1_000;
  * | `keyward.budget.requests` | counter | `keyward.request.kind` (`create`, `other`), `keyward.mount` |
  * | `keyward.budget.wait.duration` | histogram, s | the same |
  * | `keyward.budget.available`, `keyward.budget.waiting`, `keyward.budget.refill_rate` | gauge, as of the last request | the same |
- * | `keyward.secret.time_to_expiry` | gauge, s | `keyward.mount`: the soonest of what was read; negative when it is over |
+ * | `keyward.secret.time_to_expiry` | gauge, s | `keyward.mount`: the soonest of what was read; negative when it is over, ten years where nothing expires any more |
  *
  * @param options - Providers of OpenTelemetry, and how many mounts are told apart.
  * @returns Disposing of it ends the subscription, and every span that is open.
