@@ -132,6 +132,9 @@ test('whatever is told, labels are few', async () => {
     { numRuns: process.env['KEYWARD_TEST_TIER'] === 'full' ? 1_000 : 50 },
   );
   expect(mounts).toContain('other');
+  const read = { operation: 'secret.get', mount: 'vault', path: 'app/db' };
+  const found = { version: 'v1', expiresOn: new Date(0) };
+  await signals.operation.trace(read, async () => {}, { found: () => ({ found }) });
   const metrics = new Set((await otel.series()).map(({ name }) => name));
   expect(metrics.size, 'every metric was among them').toBe(15);
 });
