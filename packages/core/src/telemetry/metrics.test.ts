@@ -169,6 +169,14 @@ describe('mounts', () => {
     ]);
   });
 
+  test('whose circuit is known keep it while they are asked', async () => {
+    signals.breaker.publish({ mount: 'a', state: 'half_open' });
+    await signals.attempt.trace({ operation: 'get', mount: 'a', attempt: 1 }, async () => {});
+    expect((await lines('circuit.state')).filter((line) => line.endsWith('1'))).toEqual([
+      'circuit.state{mount=a,circuit.state=half_open} 1',
+    ]);
+  });
+
   test('whose name nobody told have no label', async () => {
     await resilience()(memory({ secrets })).get({ path: 'a' });
     signals.breaker.publish({ state: 'half_open' });

@@ -35,18 +35,25 @@ test('an operation is beneath the span that is active, and its attempt beneath i
   expect(inside, 'an instrumented client beneath finds the attempt').toEqual(attempt?.spanContext());
 });
 
-test('an attempt is beneath what somebody between made active', async () => {
-  const { get } = stage();
+test('an attempt is beneath what somebody in between made active', async () => {
   using otel = watched();
   const inner = memory({ secrets: { a: 'x' } });
   const patient = resilience()(inner);
-  await get('app/db');
-  await otel.tracer.startActiveSpan('own', async (own: Span) => {
-    await patient.get({ path: 'a' });
-    own.end();
+  const { get } = stage({
+    open: () => ({
+      ...patient,
+      get: (at, call) =>
+        otel.tracer.startActiveSpan('own', async (own: Span) => {
+          const secret = await patient.get(at, call);
+          own.end();
+          return secret;
+        }),
+    }),
   });
-  const [, , attempt, own] = otel.spans();
+  await get('a');
+  const [attempt, own, operation] = otel.spans();
   expect(isChildOf(attempt as never, own)).toBe(true);
+  expect(isChildOf(own as never, operation)).toBe(true);
 });
 
 test('without a context manager Keyward’s own spans find each other', async () => {
