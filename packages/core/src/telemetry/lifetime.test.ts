@@ -3,7 +3,7 @@ import { DiagLogLevel, diag } from '@opentelemetry/api';
 import { expect, test, vi } from 'vitest';
 import { signals } from '../signal/index.ts';
 import { telemetry } from './index.ts';
-import { ended, stage, until, watched } from './telemetry.fixture.ts';
+import { ended, isChildOf, stage, until, watched } from './telemetry.fixture.ts';
 
 test('disposing of it ends the subscription, and every span that is open', async () => {
   const { get, faults, clock, asked } = stage();
@@ -64,6 +64,24 @@ test('what OpenTelemetry throws reaches nobody who reads a secret, and is not to
   expect(secret.value.reveal()).toBe('x');
   expect(logged.length).toBeGreaterThan(0);
   expect(JSON.stringify(logged)).not.toContain('canary');
+});
+
+test('what happens after an operation has ended is not told to its span', async () => {
+  const logged: unknown[] = [];
+  const log = (...said: unknown[]) => logged.push(said);
+  diag.setLogger({ error: log, warn: log, info: log, debug: log, verbose: log }, DiagLogLevel.ALL);
+  logged.splice(0);
+  const { get, faults, clock } = stage();
+  await get('app/db');
+  using otel = watched();
+  await clock.advance(300_000);
+  faults.set('throttled', { times: 3 });
+  await get('app/db');
+  await until(clock, () => otel.named('azure.attempt').length === 4);
+  diag.disable();
+  const [operation] = otel.named('azure.get_secret');
+  for (const refresh of otel.named('azure.attempt')) expect(isChildOf(refresh, operation)).toBe(true);
+  expect(logged, 'a span that has ended would complain').toEqual([]);
 });
 
 test('without a registered SDK it does nothing', async () => {

@@ -7,7 +7,8 @@ export function moments(current: () => OperationSpan | undefined): (() => void)[
   const onto = <Payload>(tell: (operation: OperationSpan, payload: Payload) => void) =>
     safely((payload: Payload) => {
       const operation = current();
-      if (operation !== undefined) tell(operation, payload);
+      // A refresh that nobody waits for goes on when the operation that sent it has ended.
+      if (operation?.span.isRecording()) tell(operation, payload);
     });
   const answered = (operation: OperationSpan, how: 'hit' | 'miss') => {
     if (operation.cache === 'miss' || operation.cache === how) return;
