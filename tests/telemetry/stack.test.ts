@@ -1,7 +1,6 @@
-import { cache } from '@keyward/core/cache';
 import { createMounts } from '@keyward/core/ref';
-import { requestBudget, resilience } from '@keyward/core/resilience';
 import { type Gateway, openGateway } from '@keyward/core/service';
+import { openStack } from '@keyward/core/stack';
 import { telemetry } from '@keyward/core/telemetry';
 import { secretValue } from '@keyward/core/value';
 import { context, type Span, SpanKind } from '@opentelemetry/api';
@@ -47,8 +46,12 @@ beforeAll(async () => {
   gateway = openGateway({
     mounts: createMounts([{ name: 'vault', url: 'unused' }]),
     open({ name: mount }) {
-      const patient = resilience({ mount, retryDelayS: 0.001, budget: requestBudget() });
-      return cache({ mount, ttlS: 3_600 })(patient({ ...officer.provider, close: async () => {} }));
+      const vaultUrl = vaults.emulator.vaults['contoso']?.localhostUrl ?? '';
+      const settings = { resilience: { retryDelayS: 0.001 }, cache: { ttlS: 3_600 } };
+      return openStack({ vaultUrl, mount, ...settings }, () => ({
+        ...officer.provider,
+        close: async () => {},
+      }));
     },
   });
   subscription = telemetry({ tracerProvider, meterProvider });

@@ -1,8 +1,12 @@
 import { azureProvider, signInFrom } from '@keyward/azure';
 import { type AuditSink, consoleSink } from '@keyward/core/audit';
+import { systemClock } from '@keyward/core/clock';
 import { type Configuration, readConfiguration } from '@keyward/core/configuration';
 import { vaultError } from '@keyward/core/errors';
+import { resilienceFrom } from '@keyward/core/resilience';
 import { type Gateway, openGateway } from '@keyward/core/service';
+import { openStack } from '@keyward/core/stack';
+import { tellRetries } from './output/retries.ts';
 
 /** What a command is given to work with; tests of a command hand it their own. */
 export interface Context {
@@ -26,15 +30,30 @@ export async function gatewayOf(context: Context): Promise<Gateway> {
   return gatewayOver(await configurationOf(context), context);
 }
 
-/** As {@link gatewayOf}, for commands that want to know the configuration as well. */
-export function gatewayOver({ mounts }: Configuration, context: Context): Gateway {
-  const { variables } = context;
+/**
+ * As {@link gatewayOf}, for commands that want to know the configuration as well. A command is over before an answer could
+ * grow old, and says what the vault says now, so nothing is kept.
+ *
+ * @param quiet - No word of retries: a shell that completes a line has no place for it.
+ */
+export function gatewayOver({ mounts }: Configuration, context: Context, quiet = false): Gateway {
+  const { variables, stderr } = context;
   const audit = auditOf(context);
-  return openGateway({
+  const resilience = resilienceFrom(variables);
+  const gateway = openGateway({
     mounts,
-    open: ({ url }) => azureProvider({ vaultUrl: url, signIn: signInFrom(variables) }),
+    open: ({ name, url }) =>
+      openStack({ vaultUrl: url, mount: name, resilience, cache: false }, (bounds) =>
+        azureProvider({ vaultUrl: url, signIn: signInFrom(variables), ...bounds }),
+      ),
     ...(audit === undefined ? {} : { audit }),
   });
+  const silence = quiet ? () => {} : tellRetries(stderr, systemClock);
+  const close = async () => {
+    silence();
+    await gateway.close();
+  };
+  return { ...gateway, close, [Symbol.asyncDispose]: close };
 }
 
 /** Where audit events go, as KEYWARD_AUDIT asks; nowhere by default. @throws `invalid_configuration` */

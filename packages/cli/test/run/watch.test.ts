@@ -67,7 +67,8 @@ test('who asks for an end while the program is being replaced gets one', async (
 
 test('the same value in a new version is no change, and a vault that is away none either', async () => {
   const { emulator, variables } = here();
-  const running = launch([...WATCH, ...listening(['KEY'])], variables);
+  const brisk = { ...variables, KEYWARD_CB_RESET_TIMEOUT_S: '0.5' };
+  const running = launch([...WATCH, ...listening(['KEY'])], brisk);
   expect(await running.line()).toMatch(FIRST);
   await succeed(['set', 'key'], 'first');
   emulator.requests.clear();

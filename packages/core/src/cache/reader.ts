@@ -108,12 +108,20 @@ export function readerOf({ provider, limits, clock, mount }: ReaderOptions): Rea
     }
   };
 
+  /** The answer of a call that is sent now. What is kept stays for others, should it fail. */
+  const anew = (at: SecretLocation, signal: AbortSignal | undefined): Promise<Secret> => {
+    flights.overtake(familyOf(at.path));
+    return flights.wait(at, signal, () => tell(signals.cacheMiss, at));
+  };
+
   return {
     async get(at, call) {
       if (closed) throw afterClose();
       const signal = call?.signal;
       signal?.throwIfAborted();
-      const secret = ready(at)?.answer ?? (await asked(placeOf(at), signal));
+      const secret = call?.fresh
+        ? await anew(placeOf(at), signal)
+        : (ready(at)?.answer ?? (await asked(placeOf(at), signal)));
       return handedOut(secret, clock.now());
     },
     forget(path, reason, versionsStay = false) {
