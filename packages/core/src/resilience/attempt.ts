@@ -29,8 +29,21 @@ export function attempting({ clock, breaker, budget, timeoutMs, tryTimeoutMs }: 
 
   const take = (task: Task, kind: RequestKind, signal: AbortSignal): Promise<void> | undefined => {
     const waiting = budget?.take(kind, signal);
-    if (waiting === undefined || !signals.budgetWait.hasSubscribers) return waiting;
-    return signals.budgetWait.trace({ ...task.subject, kind }, () => waiting);
+    tellUse(task, kind, waiting === undefined);
+    return waiting === undefined ? undefined : waited(task, kind, waiting);
+  };
+
+  const waited = async (task: Task, kind: RequestKind, waiting: Promise<void>) => {
+    if (signals.budgetWait.hasSubscribers) {
+      await signals.budgetWait.trace({ ...task.subject, kind }, () => waiting);
+    } else await waiting;
+    tellUse(task, kind, true);
+  };
+
+  const tellUse = ({ subject: { mount } }: Task, kind: RequestKind, taken: boolean) => {
+    if (budget === undefined || !signals.budget.hasSubscribers) return;
+    const named = mount === undefined ? {} : { mount };
+    signals.budget.publish({ kind, taken, ...budget.use()[kind], ...named });
   };
 
   /** One request is paid for before the attempt; what the provider sends besides is paid for when it asks. */
