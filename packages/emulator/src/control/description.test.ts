@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { seconds } from '../clock/clock.ts';
+import type { Handler } from '../http/exchange.ts';
 import { signingKey } from '../identity/key.ts';
 import { rsaKey } from '../identity/tenant.fixture.ts';
 import { createInstruments } from '../instruments.ts';
@@ -25,14 +26,11 @@ import { createVaultCommands } from './vaults.ts';
 const rows = rowsOf(OPERATIONS);
 const settings = parseOptions({ vaults: [] });
 const key = signingKey(rsaKey());
+const requests = createRequestLog();
 const ADDRESS = { url: 'https://orders.vault.localhost:1', localhostUrl: 'https://localhost:2' };
 
-/** The answer of an emulator that nobody has commanded yet, with one vault, `orders`. */
-async function answer(
-  method: string,
-  path: string,
-  given: { body?: unknown; query?: Record<string, string> },
-) {
+/** An emulator that nobody has commanded yet, with one vault, `orders`. */
+async function uncommanded(): Promise<Handler> {
   const { state } = await startState(settings, key, true);
   const vaults = new Map<string, Vault>();
   const addVault = async (vault: Parameters<typeof state.createVault>[0]) => {
@@ -60,10 +58,10 @@ async function answer(
     restore: nothing,
   };
   const { ports } = createInstruments(settings, state.clock, LOCATION);
-  const control = createControl({
+  return createControl({
     token: 'the-control-token',
     instance: 'i',
-    requests: createRequestLog(),
+    requests,
     ports: {
       ...state.directory,
       ...commands,
@@ -72,6 +70,18 @@ async function answer(
       addVault: async (vault) => addVault(parseVault(vault, ['orders'])),
     },
   });
+}
+
+/** The one that is asked until it takes something in: what it refuses has to leave it as it was. */
+let asked: Promise<Handler> | undefined;
+
+async function answer(
+  method: string,
+  path: string,
+  given: { body?: unknown; query?: Record<string, string> },
+) {
+  asked ??= uncommanded();
+  const control = await asked;
   const reply = await control({
     method,
     path: `/control${path.replace('{vault}', 'orders').replace('{id}', 'x')}`,
@@ -82,6 +92,7 @@ async function answer(
     body: new TextEncoder().encode(JSON.stringify(given.body ?? null)),
     remoteAddress: '127.0.0.1',
   });
+  if (reply.status < 300 && method !== 'GET') asked = undefined;
   return { status: reply.status, said: reply.body ?? '' };
 }
 
@@ -344,7 +355,7 @@ function placesIn(value: unknown): readonly Place[] {
 function withAt(value: unknown, [first, ...rest]: Place, put: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (rest.length > 0 && !Object.hasOwn(value, first ?? '')) return value;
-  const copy = structuredClone(value) as Record<string, unknown>;
+  const copy = (Array.isArray(value) ? [...value] : { ...value }) as Record<string, unknown>;
   if (first === undefined) return put;
   const member = rest.length === 0 ? put : withAt(copy[first], rest, put);
   if (member === undefined && !Array.isArray(copy)) delete copy[first];
@@ -359,13 +370,15 @@ describe('what the emulator takes, its description takes, and nothing else', () 
   });
 
   test.each(bodies)('$name: a good input with one change', async (each) => {
+    const disagreements: object[] = [];
     for (const place of [...placesIn(each.good), ['stranger']]) {
       for (const put of each.isQuery ? [undefined, ...ODD_TEXTS] : ODD_VALUES) {
         const input = withAt(each.good, place, put) as Record<string, unknown>;
         const { emulator, description, said } = await judgements(each, input);
-        expect({ input, said, emulator }).toEqual({ input, said, emulator: description });
+        if (emulator !== description) disagreements.push({ input, said, emulator, description });
       }
     }
+    expect(disagreements).toEqual([]);
   });
 
   test.each(bodies)('$name: a good input with several', async (each) => {
