@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { seconds } from '../clock/clock.ts';
-import type { Handler } from '../http/exchange.ts';
 import { signingKey } from '../identity/key.ts';
 import { rsaKey } from '../identity/tenant.fixture.ts';
 import { createInstruments } from '../instruments.ts';
@@ -17,7 +16,7 @@ import { startState } from '../state/start.ts';
 import { LOCATION } from '../state/state.ts';
 import { parseVault } from '../vault/settings.ts';
 import type { Vault } from '../vault/vault.ts';
-import { createControl } from './control.ts';
+import { type Control, createControl } from './control.ts';
 import { DESCRIPTION, operationIds, takesBody, takesQuery } from './judge.fixture.ts';
 import { OPERATIONS, rowsOf } from './operations.ts';
 import { SCHEMAS, type SchemaName } from './schema/index.ts';
@@ -30,7 +29,7 @@ const requests = createRequestLog();
 const ADDRESS = { url: 'https://orders.vault.localhost:1', localhostUrl: 'https://localhost:2' };
 
 /** An emulator that nobody has commanded yet, with one vault, `orders`. */
-async function uncommanded(): Promise<Handler> {
+async function uncommanded(): Promise<Control> {
   const { state } = await startState(settings, key, true);
   const vaults = new Map<string, Vault>();
   const addVault = async (vault: Parameters<typeof state.createVault>[0]) => {
@@ -73,7 +72,7 @@ async function uncommanded(): Promise<Handler> {
 }
 
 /** The one that is asked until it takes something in: what it refuses has to leave it as it was. */
-let asked: Promise<Handler> | undefined;
+let asked: Promise<Control> | undefined;
 
 async function answer(
   method: string,
@@ -82,7 +81,7 @@ async function answer(
 ) {
   asked ??= uncommanded();
   const control = await asked;
-  const reply = await control({
+  const reply = await control.answer({
     method,
     path: `/control${path.replace('{vault}', 'orders').replace('{id}', 'x')}`,
     query: new Map(Object.entries(given.query ?? {})),

@@ -121,7 +121,7 @@ export function stage() {
   const control = createControl({ token: TOKEN, instance: 'this-one', requests, ports });
   const call = async (method: string, target: string, body?: unknown, headers: Request['headers'] = {}) => {
     const url = new URL(target, 'http://127.0.0.1');
-    const reply = await control({
+    const reply = await control.answer({
       method,
       path: url.pathname,
       query: new Map(url.searchParams),
