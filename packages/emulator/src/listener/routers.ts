@@ -1,6 +1,6 @@
 import { CONTROL_PREFIX, type Control } from '../control/control.ts';
 import type { Handler, Reply, Request } from '../http/exchange.ts';
-import { isManagementPath } from '../management/management.ts';
+import { isManagementPath } from '../management/endpoint.ts';
 import type { Route, Router } from './door.ts';
 import { belongsToVault, destinationOf, hostOf, isLoopbackHost } from './host.ts';
 import { refusal } from './reply.ts';
