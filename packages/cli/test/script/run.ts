@@ -23,8 +23,6 @@ interface State {
 
 /** True where the step holds; otherwise false, or in what way it does not. */
 type Verdict = boolean | string;
-const TIMES_ASKED = 10;
-
 type Verb = (stage: Stage, state: State, words: readonly string[]) => Promise<Verdict> | Verdict;
 
 /**
@@ -97,6 +95,8 @@ const VERBS: Readonly<Record<string, Verb>> = {
     return seen === Number(count) || `there were ${seen}`;
   },
 };
+
+const TIMES_ASKED = 10;
 
 async function ran({ folder }: Stage, state: State, words: readonly string[]): Promise<Verdict> {
   const { stdin } = state;
