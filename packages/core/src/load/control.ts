@@ -55,7 +55,6 @@ export function controlOf(options: ControlOptions): Secrets<object> {
     async look(signal) {
       const begun = nowBy(clock);
       const outcomes = await look({ fresh: true, signal });
-      signal.throwIfAborted();
       const [first, ...others] = keeper.take(outcomes, begun);
       subscriptions.tellAll();
       if (first !== undefined) throw listed([first, ...others], 'what was known of them is not refreshed');

@@ -106,6 +106,22 @@ describe('what is loaded', () => {
     expect(asked()).toHaveLength(1);
   });
 
+  test('prints and spreads as its keys, and nothing prints a value', async () => {
+    const { means } = stage({ one: 'canary' });
+    const secrets = await load(means, {
+      ONE: 'one',
+      PLAIN: { ref: 'one', reveal: true },
+      NONE: { ref: 'none', optional: true },
+    });
+    const shown = { ONE: '[keyward secret value]', PLAIN: '[keyward secret value]' };
+    expect(inspect(secrets)).toBe('{ ONE: [keyward secret value], PLAIN: [keyward secret value] }');
+    expect(JSON.parse(JSON.stringify({ secrets }))).toEqual({ secrets: shown });
+    expect(`${secrets}`).toBe('[keyward secrets]');
+    expect({ ...secrets }).toEqual({ ONE: secrets.ONE, PLAIN: 'canary', NONE: undefined });
+    expect(inspect(secrets, { showHidden: true, depth: 9 })).not.toContain('canary');
+    expect(inspect(secrets, { customInspect: false, showHidden: true, depth: 9 })).not.toContain('canary');
+  });
+
   test('a version that is named stays the one', async () => {
     const { means, write, asked } = stage();
     const first = await write('one', 'first');
@@ -188,6 +204,16 @@ describe('what goes wrong', () => {
       'secret_not_found',
       expect.stringMatching(/^ONE: .*`one` does not exist/),
     ]);
+  });
+
+  test('a default is no answer to a refusal, nor to a vault that is away', async () => {
+    const { means, fail } = stage({ one: '1', two: '2' });
+    fail('one', 'forbidden_by_rbac');
+    fail('two', 'vault_unreachable');
+    const failure = await failureOf(
+      load(means, { ONE: { ref: 'one', optional: true }, TWO: { ref: 'two', default: 'd' } }),
+    );
+    expect(failure.problems?.map(({ code }) => code)).toEqual(['forbidden_by_rbac', 'vault_unreachable']);
   });
 
   test('what is not needed is not looked for', async () => {

@@ -87,6 +87,7 @@ describe('a refresh', () => {
     asked();
     jump = 119_000;
     secrets.ONE.reveal();
+    await turn();
     expect(asked()).toEqual([]);
     jump = 3_600_000;
     expect([secrets.ONE.reveal(), secrets.ONE.reveal()]).toEqual(['1', '1']);
@@ -155,6 +156,23 @@ describe('what changes together', () => {
     expect(now()).toEqual(['i2', 's2', 'u2', 'p2', 'o2']);
   });
 
+  test('what has not changed is confirmed all the same, while others wait', async () => {
+    const { means, write, fail } = stage({ id: 'i1', secret: 's1', third: 't1' });
+    const secrets = await load(means, {
+      ID: { ref: 'id', group: 'client' },
+      SECRET: { ref: 'secret', group: 'client' },
+      THIRD: { ref: 'third', group: 'client' },
+    });
+    await write('id', 'i2');
+    fail('secret', 'throttled');
+    await failureOf(secrets.refresh());
+    expect(secrets.readiness().keys).toMatchObject({
+      ID: { status: 'stale' },
+      SECRET: { status: 'stale' },
+      THIRD: { status: 'ready' },
+    });
+  });
+
   test('one of a group that is refused is not given any more, while the others wait for it', async () => {
     const { means, write, fail } = stage({ id: 'i1', secret: 's1' });
     const secrets = await load(means, {
@@ -171,7 +189,7 @@ describe('what changes together', () => {
 
 describe('a pinned version', () => {
   test('stays, and what waits is told without its value', async () => {
-    const { means, write, asked } = stage();
+    const { means, write, asked, fresh } = stage();
     const first = await write('one', 'first');
     const other = await write('two', 'x');
     const secrets = await load(means, {
@@ -185,6 +203,7 @@ describe('a pinned version', () => {
     await secrets.refresh();
     expect([secrets.PINNED.reveal(), secrets.LATEST.reveal()]).toEqual(['first', 'canary-second']);
     asked();
+    fresh();
     const newer = await secrets.newer();
     const waiting = {
       ref: `azure://vault/one?version=${first}`,
@@ -196,7 +215,10 @@ describe('a pinned version', () => {
       { name: 'PINNED', ...waiting },
       { name: 'AGAIN', ...waiting },
     ]);
-    expect(asked()).toEqual(['one', 'two']);
+    expect([asked(), fresh()]).toEqual([
+      ['one', 'two'],
+      [true, true],
+    ]);
     expect(JSON.stringify(newer)).not.toContain('canary');
   });
 
