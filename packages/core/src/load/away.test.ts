@@ -121,6 +121,28 @@ describe('a vault that says no', () => {
     expect(secrets.ONE.reveal()).toBe('1');
   });
 
+  test('and does not come back when the vault is away afterwards, nor while others of its group are', async () => {
+    const { means, fail, heal, write, behind } = stage({ one: '1', two: '2' });
+    const secrets = await load(means, {
+      ONE: { ref: 'one', group: 'both' },
+      TWO: { ref: 'two', group: 'both' },
+    });
+    await behind.write.update({ path: 'one' }, { enabled: false });
+    await failureOf(secrets.refresh());
+    fail('one', 'vault_unreachable');
+    await failureOf(secrets.refresh());
+    expect(await failureOf(() => secrets.ONE)).toMatchObject({ code: 'secret_disabled' });
+    heal();
+    await write('one', 'newer');
+    fail('two', 'throttled');
+    await failureOf(secrets.refresh());
+    expect(await failureOf(() => secrets.ONE)).toMatchObject({ code: 'throttled' });
+    expect(secrets.TWO.reveal()).toBe('2');
+    heal();
+    await secrets.refresh();
+    expect(secrets.ONE.reveal()).toBe('newer');
+  });
+
   test('also of a pinned version, whose value never changes', async () => {
     const { means, write, behind } = stage();
     const version = await write('one', '1');

@@ -82,7 +82,7 @@ export function keeperOf(
 
 /**
  * New values of a unit are taken together, and only where all of it has an answer. That the vault says no, or that a secret is
- * gone, holds at once: it is no reason to give the old value out any longer.
+ * gone, holds at once, and until the vault says something else: however it fails afterwards, the old value does not come back.
  */
 function settle(
   unit: readonly Wanted[],
@@ -99,13 +99,14 @@ function settle(
     const slot = slots.get(key);
     if (outcome === undefined) continue;
     if ('problem' in outcome) {
-      if (slot !== undefined) slots.set(key, { ...slot, doubt: outcome });
+      const stays = slot?.doubt?.refuses === true && !outcome.refuses;
+      if (slot !== undefined && !stays) slots.set(key, { ...slot, doubt: outcome });
     } else if (holding === undefined || outcome.withdraws || slot === undefined) {
       slots.set(key, { held: outcome.held, confirmed: begun });
     } else if (outcome.held.text === slot.held.text) {
       slots.set(key, { held: slot.held, confirmed: begun });
     } else {
-      slots.set(key, { ...slot, doubt: { problem: holding, refuses: false } });
+      slots.set(key, { ...slot, doubt: { problem: holding, refuses: slot.doubt?.refuses ?? false } });
     }
   }
 }

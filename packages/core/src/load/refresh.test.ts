@@ -410,6 +410,21 @@ describe('closing', () => {
     expect(told).toEqual([]);
   });
 
+  test('while a refresh of the timer is under way is no failure of it', async () => {
+    const { means, hold, pass } = stage({ one: '1' });
+    const failures: LoadFailure[] = [];
+    const secrets = await load(
+      means,
+      { ONE: 'one' },
+      { refreshS: 60, onError: (failure) => failures.push(failure) },
+    );
+    hold();
+    await pass(60);
+    await secrets.close();
+    await pass(60);
+    expect(failures).toEqual([]);
+  });
+
   test('at the end of a block, with either kind of using, and with what it was loaded by', async () => {
     const { means } = stage({ one: '1' });
     const end = new AbortController();

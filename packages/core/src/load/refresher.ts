@@ -64,16 +64,21 @@ export function refresherOf({ clock, random, intervalMs, look, onFailure }: Refr
     next ??= afterThisOne();
     return next;
   };
+  const alone = (looking: Promise<void>): Promise<void> =>
+    looking.catch((thrown) => {
+      if (!stop.signal.aborted) onFailure(thrown);
+    });
   const again = async (everyMs: number): Promise<void> => {
     while (!stop.signal.aborted) {
       await clock.sleep(everyMs * (1 - JITTER * random()), stop.signal, { ref: false });
-      await (running ?? begin()).catch(onFailure);
+      await alone(running ?? begin());
     }
   };
 
   return {
     async refresh(signal) {
       if (stop.signal.aborted) throw stop.signal.reason;
+      signal?.throwIfAborted();
       await untilAborted(anew(), signal);
     },
     start() {
@@ -84,7 +89,7 @@ export function refresherOf({ clock, random, intervalMs, look, onFailure }: Refr
     },
     nudge() {
       if (intervalMs === undefined || running !== undefined || stop.signal.aborted) return;
-      if (ageOf(last, clock) > OVERDUE * intervalMs) begin().catch(onFailure);
+      if (ageOf(last, clock) > OVERDUE * intervalMs) alone(begin());
     },
     close() {
       stop.abort(
