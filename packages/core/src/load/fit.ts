@@ -13,19 +13,19 @@ import type { Wanted } from './wanted.ts';
  */
 export async function fit(wanted: Wanted, schema: StandardSchema, part: SecretValue<Part>): Promise<unknown> {
   const seen = seenOf(wanted, part);
-  let result: Awaited<ReturnType<StandardSchema['~standard']['validate']>>;
+  let told: ReturnType<typeof wordsOf>;
   try {
-    result = await schema['~standard'].validate(seen);
+    const result = await schema['~standard'].validate(seen);
+    if (result.issues === undefined) return result.value;
+    told = wordsOf(result.issues, seen);
   } catch (thrown) {
     const kind = thrown instanceof Error ? thrown.constructor.name : typeof thrown;
     throw mismatch(wanted, `its schema failed with something that is no issue (${kind})`, SCHEMA_FAILED);
   }
-  if (result.issues === undefined) return result.value;
-  const { text, atRoot } = wordsOf(result.issues, seen);
   throw mismatch(
     wanted,
-    `it does not fit its schema: ${text}`,
-    atRoot ? otherSight(wanted, seen) : undefined,
+    `it does not fit its schema: ${told.text}`,
+    told.atRoot ? otherSight(wanted, seen) : undefined,
   );
 }
 

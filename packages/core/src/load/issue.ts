@@ -4,7 +4,7 @@ import type { SchemaIssue } from './schema.ts';
 const MOST = 8;
 /** A shorter text is in half of all words. */
 const TELLING = 4;
-const DEEPEST = 8;
+const DEEPEST = 100;
 
 /**
  * Where a value does not fit, and by which code of the schema's library: nothing of what the library says, since its
@@ -22,7 +22,7 @@ export function wordsOf(issues: readonly SchemaIssue[], seen: unknown): { text: 
   };
   const told = issues.slice(0, MOST).map((issue) => {
     const path = issue.path ?? [];
-    const at = path.length === 0 ? 'the value' : `\`${path.map(shown).join('.')}\``;
+    const at = path.length === 0 ? 'the value' : `\`${Array.from(path, shown).join('.')}\``;
     const code: unknown = Reflect.get(issue, 'code') ?? Reflect.get(issue, 'type');
     const named = typeof code === 'string' && /^[a-z][a-z_]{0,39}$/.test(code) && isTold(code);
     return named ? `${at} (${code})` : at;

@@ -197,6 +197,36 @@ describe('what goes wrong', () => {
     expect(`${inspect(failure, { depth: 9 })}${JSON.stringify(failure)}`).not.toContain('canary');
   });
 
+  test.each([
+    [
+      'throws',
+      () => {
+        throw new TypeError('canary');
+      },
+      'TypeError',
+      'a schema may be anybody’s code',
+    ],
+    ['answers nothing', () => undefined, 'TypeError', 'so may its answers'],
+    ['has no list of issues', () => ({ issues: 'canary' }), 'TypeError', 'and its issues'],
+    ['has an issue that is none', () => ({ issues: [null] }), 'TypeError', 'and each of them'],
+    [
+      'throws what is no error',
+      () => {
+        throw 'canary';
+      },
+      'string',
+      'even this',
+    ],
+  ])('a schema that %s is a problem of its key, told by its kind', async (_, validate, kind, why) => {
+    const { means } = stage({ one: 'canary' });
+    const schema = { '~standard': { version: 1, vendor: 'test', validate } };
+    const failure = await failureOf(loadAny(means, { ONE: { ref: 'one', schema } }));
+    expect(failure.message, why).toBe(
+      `ONE: The value cannot be used: its schema failed with something that is no issue (${kind}).`,
+    );
+    expect(inspect(failure, { depth: 9 })).not.toContain('canary');
+  });
+
   test('one problem alone is that problem', async () => {
     const { means } = stage();
     const failure = await failureOf(load(means, { ONE: 'one' }));
