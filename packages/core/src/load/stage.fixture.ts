@@ -5,7 +5,7 @@ import { createMounts } from '../ref/index.ts';
 import { openGateway } from '../service/index.ts';
 import { fakeClock } from '../testing/index.ts';
 import { secretValue } from '../value/index.ts';
-import type { LoadMeans, StandardSchema } from './index.ts';
+import { type Declaration, type LoadMeans, load, type StandardSchema } from './index.ts';
 
 /** A vault in memory that counts its reads and fails where it is told to, and the gateway in front of it. */
 export function stage(secrets: MemoryOptions['secrets'] = {}) {
@@ -94,4 +94,14 @@ export function schemaOf<Output>(make: (value: unknown) => Output | undefined): 
       },
     },
   };
+}
+
+/** Loads what the compiler has no say in. */
+export function loadAny(means: LoadMeans, declaration: object) {
+  return load(means, declaration as Declaration);
+}
+
+/** A secret of two members. */
+export function userJson(user: string, password: string): string {
+  return JSON.stringify({ user, password });
 }
