@@ -24,6 +24,8 @@
 export const FLOORS = [
   { floor: '6', room: 'cli', at: 'packages/cli', root: true, says: 'the program `keyward`',
     uses: ['service', 'stack', 'azure', 'provider', 'configuration', 'audit', 'ref', 'value', 'errors', 'clock', 'emulator'] },
+  { floor: '6', room: 'purista', at: 'packages/purista', root: true, says: 'the secret store of PURISTA, on any provider',
+    uses: ['service', 'stack', 'cache', 'resilience', 'azure', 'provider', 'audit', 'ref', 'value', 'errors', 'clock'] },
   { floor: '6', room: 'examples', at: 'examples', root: true, says: 'whole programs to start from',
     uses: ['service', 'azure', 'ref', 'value', 'errors', 'emulator'] },
   { floor: '6', room: 'bench', at: 'bench', root: true, says: 'measurements, side by side',
