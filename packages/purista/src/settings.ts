@@ -13,6 +13,13 @@ export type StoreConfig = StoreBaseConfig<AzureSecretStoreConfig>;
  * @throws `invalid_configuration`
  */
 export function stackOf(config: StoreConfig, variables: NodeJS.ProcessEnv) {
+  const { atOnce = 1 } = config;
+  if (!Number.isSafeInteger(atOnce) || atOnce < 1) {
+    throw vaultError('invalid_configuration', {
+      message: `\`atOnce\` is ${atOnce}; it takes a whole number, 1 or more.`,
+      hint: 'Leave it out for 16 reads at once.',
+    });
+  }
   const from = stackFrom(variables);
   return {
     resilience: {

@@ -7,6 +7,7 @@ import {
   type StoreBaseConfig,
   type UnhandledError,
 } from '@purista/core';
+import { type ChangeOver, changeOver } from './change-over.ts';
 import { officialClient } from './client/official.ts';
 import type { AzureSecretStoreConfig } from './config.ts';
 import { keywardError, storeError } from './failure.ts';
@@ -40,7 +41,7 @@ type Texts<Names extends string[]> = ObjectWithKeysFromStringArray<Names, string
  * ```
  */
 export class AzureSecretStore extends SecretStoreBaseClass<AzureSecretStoreConfig> {
-  #vaults: Gateway;
+  readonly #vaults: ChangeOver;
   #client: SecretClient | undefined;
 
   /**
@@ -49,7 +50,7 @@ export class AzureSecretStore extends SecretStoreBaseClass<AzureSecretStoreConfi
    */
   constructor(config: StoreBaseConfig<AzureSecretStoreConfig>) {
     super('AzureSecretStore', { enableCache: true, ...config });
-    this.#vaults = openStoreVaults(this.config);
+    this.#vaults = changeOver(openStoreVaults(this.config));
     if (this.config.allowInsecureConnection ?? this.config.options?.allowInsecureConnection) {
       this.logger.warn('allowInsecureConnection has no effect: secrets and tokens are sent over HTTPS only');
     }
@@ -65,10 +66,8 @@ export class AzureSecretStore extends SecretStoreBaseClass<AzureSecretStoreConfi
   }
 
   set client(client: SecretClient) {
-    const before = this.#vaults;
-    this.#vaults = openStoreVaults(this.config, client);
+    this.#vaults.change(openStoreVaults(this.config, client));
     this.#client = client;
-    before.close().catch(() => {});
   }
 
   /**
@@ -102,8 +101,9 @@ export class AzureSecretStore extends SecretStoreBaseClass<AzureSecretStoreConfi
   protected override async getSecretImpl<Names extends string[]>(...names: Names): Promise<Texts<Names>> {
     const { atOnce } = this.config;
     const distinct = [...new Set<string>(names)];
-    const read = () => this.#vaults.getMany(distinct, atOnce === undefined ? {} : { atOnce });
-    const results = await this.#telling(undefined, read);
+    const results = await this.#using(undefined, (vaults) =>
+      vaults.getMany(distinct, atOnce === undefined ? {} : { atOnce }),
+    );
     const failures = results.flatMap((result, at) => failureOf(distinct[at] ?? '', result));
     const [first, ...others] = failures;
     if (first !== undefined) throw this.#logged(storeError([first, ...others], distinct.length));
@@ -114,20 +114,19 @@ export class AzureSecretStore extends SecretStoreBaseClass<AzureSecretStoreConfi
   }
 
   protected override async setSecretImpl(name: string, value: string): Promise<void> {
-    await this.#telling(name, () => this.#vaults.run('secret.set', { ref: name, value: secretValue(value) }));
+    await this.#using(name, (vaults) => vaults.run('secret.set', { ref: name, value: secretValue(value) }));
   }
 
   protected override async removeSecretImpl(name: string): Promise<void> {
-    await this.#telling(name, () => this.#vaults.run('secret.delete', { ref: name }));
+    await this.#using(name, (vaults) => vaults.run('secret.delete', { ref: name }));
   }
 
-  async #telling<Result>(name: string | undefined, act: () => Promise<Result>): Promise<Result> {
+  async #using<Result>(name: string | undefined, act: (vaults: Gateway) => Promise<Result>): Promise<Result> {
     try {
-      return await act();
+      return await this.#vaults.use(act);
     } catch (thrown) {
-      throw this.#logged(
-        storeError([{ ...(name === undefined ? {} : { name }), error: keywardError(thrown) }], 1),
-      );
+      const named = name === undefined ? {} : { name };
+      throw this.#logged(storeError([{ ...named, error: keywardError(thrown) }], 1));
     }
   }
 

@@ -9,7 +9,8 @@ import { providerOver } from './client/provider.ts';
 import { type StoreConfig, stackOf } from './settings.ts';
 
 /**
- * The vaults of a store, each with all that is put around it.
+ * The vaults of a store, each with all that is put around it. That of `vaultUrl` is opened at once, so that settings which
+ * cannot be used are refused when the store is made; nothing is sent.
  *
  * @param config - Of the store, complete.
  * @param client - An official client, or what a test put in its place, that is asked for the default mount.
@@ -17,21 +18,26 @@ import { type StoreConfig, stackOf } from './settings.ts';
  */
 export function openStoreVaults(config: StoreConfig, client?: SecretClient): Gateway {
   const { vaultUrl, mounts, audit, clock } = config;
-  if (config.provider === undefined) parseVaultUrl(vaultUrl);
+  if (config.provider === undefined) parseVaultUrl(String(vaultUrl ?? ''));
+  const main: Mount = { name: DEFAULT_MOUNT, url: vaultUrl, origin: 'vaultUrl' };
+  const all = createMounts([main, ...(mounts?.named.values() ?? [])], mounts?.templates);
   const stack = stackOf(config, process.env);
   const open = (mount: Mount) =>
     openStack({ ...stack, vaultUrl: mount.url, mount: mount.name }, () => bottomOf(mount, config, client));
-  return openGateway({
-    mounts: createMounts(
-      [{ name: DEFAULT_MOUNT, url: vaultUrl, origin: 'vaultUrl' }, ...(mounts?.named.values() ?? [])],
-      mounts?.templates,
-    ),
-    open,
+  const first = open(main);
+  const gateway = openGateway({
+    mounts: all,
+    open: (mount) => (mount.name === DEFAULT_MOUNT ? first : open(mount)),
     // What is not found is an answer here, and is not looked for.
     nearMisses: false,
     ...(audit === undefined ? {} : { audit }),
     ...(clock === undefined ? {} : { clock }),
   });
+  const close = async () => {
+    await gateway.close();
+    await first.close();
+  };
+  return { ...gateway, close, [Symbol.asyncDispose]: close };
 }
 
 function bottomOf(mount: Mount, config: StoreConfig, client: SecretClient | undefined): SecretProvider {

@@ -102,7 +102,7 @@ export function forwardClock(): Clock & { forward(ms: number): void } {
   return {
     ...systemClock,
     now: () => systemClock.now() + ahead,
-    steady: () => systemClock.steady() + ahead,
+    steady: () => performance.now() + ahead,
     sleep: (ms, signal) => systemClock.sleep(ms, signal),
     forward(ms) {
       ahead += ms;

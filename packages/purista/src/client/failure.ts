@@ -77,7 +77,7 @@ function codeOf(thrown: unknown, { status, code = '', innerCode = '' }: AzureFai
 
 function azureOf(thrown: unknown): AzureFailure {
   const [status, code, response] = [of(thrown, 'statusCode'), of(thrown, 'code'), of(thrown, 'response')];
-  const inner = of(of(of(jsonIn(of(response, 'bodyAsText')), 'error'), 'innererror'), 'code');
+  const inner = of(of(of(of(thrown, 'details'), 'error'), 'innerError'), 'code');
   const requestId = headerOf(response, 'x-ms-request-id');
   return {
     ...(typeof status === 'number' ? { status } : {}),
@@ -100,14 +100,6 @@ function headerOf(response: unknown, name: string): unknown {
 /** A member of something of which nothing is known. */
 function of(thing: unknown, name: string): unknown {
   return typeof thing === 'object' && thing !== null ? Reflect.get(thing, name) : undefined;
-}
-
-function jsonIn(text: unknown): unknown {
-  try {
-    return typeof text === 'string' ? JSON.parse(text) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Codes and ids are words; what is not may be anything. */
