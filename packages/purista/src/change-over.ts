@@ -12,11 +12,12 @@ export interface ChangeOver {
 export function changeOver(first: Gateway): ChangeOver {
   const users = new Map<Gateway, number>([[first, 0]]);
   let current = first;
+  let closed = false;
   const leave = (gateway: Gateway, of: number) => {
     users.set(gateway, of);
     if (of > 0 || gateway === current) return;
     users.delete(gateway);
-    // All that was asked of it was answered; a failure to end well is nobody's any more.
+    // All that was asked of it was answered: a failure to end well is nobody's any more.
     gateway.close().catch(() => {});
   };
   return {
@@ -34,8 +35,10 @@ export function changeOver(first: Gateway): ChangeOver {
       current = next;
       users.set(next, 0);
       leave(before, users.get(before) ?? 0);
+      if (closed) next.close().catch(() => {});
     },
     async close() {
+      closed = true;
       await Promise.all([...users.keys()].map((gateway) => gateway.close()));
     },
   };

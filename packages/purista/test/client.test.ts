@@ -126,6 +126,13 @@ describe('a client that is put in place', () => {
     expect(await reading).toEqual({ kept: 'value' });
   });
 
+  test('after the end is asked nothing', async () => {
+    const store = stage.store();
+    await store.destroy();
+    store.client = { getSecret: async () => ({ value: 'late' }) } as unknown as SecretClient;
+    expect((await refusal(store.getSecret('kept'))).data.code).toBe('provider_closed');
+  });
+
   test.each<[string, unknown, string]>([
     ['a refusal', { statusCode: 403, code: 'Forbidden' }, 'forbidden'],
     ['no sign-in', Object.assign(new Error('x'), { name: 'CredentialUnavailableError' }), 'sign_in_failed'],
