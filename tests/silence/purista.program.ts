@@ -11,14 +11,13 @@ import { inspect } from 'node:util';
 import { setFlagsFromString, writeHeapSnapshot } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { AzureSecretStore } from '@keyward/purista';
-import { initLogger } from '@purista/core';
 
 const [, , folder] = process.argv;
 const store = new AzureSecretStore({
   vaultUrl: process.env['KEY_VAULT_URI'] ?? '',
   enableSet: true,
   enableRemove: true,
-  logger: initLogger('trace'),
+  logLevel: 'trace',
   resilience: { maxRetries: 0 },
 });
 

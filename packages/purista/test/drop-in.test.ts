@@ -4,7 +4,13 @@ import {
   AzureSecretStore as Original,
   type AzureSecretStoreConfig as OriginalConfig,
 } from '@purista/azure-secret-store';
-import { type SecretStore, SecretStoreBaseClass, type StoreBaseConfig, UnhandledError } from '@purista/core';
+import {
+  puristaVersion as core,
+  type SecretStore,
+  SecretStoreBaseClass,
+  type StoreBaseConfig,
+  UnhandledError,
+} from '@purista/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, expectTypeOf, test } from 'vitest';
 import * as ours from '../src/index.ts';
 import { AzureSecretStore, type AzureSecretStoreConfig } from '../src/index.ts';
@@ -137,11 +143,14 @@ describe.each(['ours', 'original'] as const)('%s', (which) => {
   });
 });
 
-test('only the original reads nothing, cold, by the cache of core 1.x', async () => {
-  expect(await made.original({ enableCache: true }).getSecret('kept')).toEqual({ kept: undefined });
-  expect(stage.asked()).toEqual([]);
-  expect(await made.ours({ enableCache: true }).getSecret('kept')).toEqual({ kept: 'value' });
-});
+test.runIf(core.startsWith('1.'))(
+  'only the original reads nothing, cold, by the cache of core 1.x',
+  async () => {
+    expect(await made.original({ enableCache: true }).getSecret('kept')).toEqual({ kept: undefined });
+    expect(stage.asked()).toEqual([]);
+    expect(await made.ours({ enableCache: true }).getSecret('kept')).toEqual({ kept: 'value' });
+  },
+);
 
 describe('types', () => {
   test('what configures the original configures this', () => {

@@ -19,7 +19,10 @@ beforeAll(async () => {
 
   const info = { serviceName: 'Payments', serviceVersion: '1', serviceDescription: 'pays' };
   const command = new CommandDefinitionBuilder('pay', 'pays with what is in the vault').setCommandFunction(
-    async ({ secrets }, names) => (await secrets.getSecret(...(names as string[]))) as never,
+    // biome-ignore lint/complexity/useArrowFunction: core 3 takes no arrow function
+    async function ({ secrets }, names) {
+      return (await secrets.getSecret(...(names as string[]))) as never;
+    },
   );
   const secretStore = stage.store(
     { logger, clock, cacheTtl: 60_000, resilience: { maxRetries: 0 }, cache: { staleIfErrorS: 600 } },
