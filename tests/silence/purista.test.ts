@@ -11,7 +11,7 @@ import { CANARY, formsOf, leaksIn } from './canary.ts';
 
 const PROGRAM = fileURLToPath(new URL('./purista.program.ts', import.meta.url));
 /** Every part that can log is told to. */
-const LOUD = { AZURE_LOG_LEVEL: 'verbose', DEBUG: '*', KEYWARD_AUDIT: 'console' };
+const LOUD = { AZURE_LOG_LEVEL: 'verbose', DEBUG: '*' };
 /** As it stands in a heap snapshot, which escapes what is not plain. */
 const PLAIN = 'canary-of-the-heap-5d1e77';
 

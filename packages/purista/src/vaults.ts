@@ -42,17 +42,22 @@ export function openStoreVaults(config: StoreConfig, client?: SecretClient): Gat
 
 function bottomOf(mount: Mount, config: StoreConfig, client: SecretClient | undefined): SecretProvider {
   const { provider, credential, options, clock } = config;
-  if (mount.name === DEFAULT_MOUNT && client !== undefined) return providerOver(client);
+  const timed = clock === undefined ? {} : { clock };
+  if (mount.name === DEFAULT_MOUNT && client !== undefined) return providerOver(client, timed);
   if (typeof provider === 'function') return provider(mount);
   if (mount.name === DEFAULT_MOUNT && provider !== undefined) return provider;
-  if (needsOfficialClient(options))
-    return providerOver(officialClient(mount.url, config), { abortable: true });
+  if (needsOfficialClient(options)) {
+    return providerOver(officialClient(parseVaultUrl(mount.url).origin, config), {
+      ...timed,
+      abortable: true,
+    });
+  }
   return azureProvider({
     vaultUrl: mount.url,
     // A removal is told as soon as the vault has accepted it, as in the original.
     confirmTimeoutMs: 0,
     ...(credential === undefined ? {} : { credential }),
     ...(options?.httpClient === undefined ? {} : { httpClient: options.httpClient }),
-    ...(clock === undefined ? {} : { clock }),
+    ...timed,
   });
 }

@@ -64,6 +64,12 @@ describe('options of the official client that Keyward has no setting for', () =>
     expect(stage.asked().filter((line) => line.startsWith('PUT'))).toHaveLength(1);
   });
 
+  test('send nothing to a mount that is no vault', async () => {
+    const mounts = createMounts([{ name: 'billing', url: 'https://vault.example.com' }]);
+    const { data } = await refusal(stage.store({ options, mounts }).getSecret('azure://billing/key'));
+    expect(data.code).toBe('invalid_vault_url');
+  });
+
   test('end at once with the store', async () => {
     const store = stage.store({ options });
     stage.emulator.faults.add({ match: { plane: 'vault' }, effect: { kind: 'latency', ms: 5_000 } });
@@ -126,6 +132,22 @@ describe('a client that is put in place', () => {
     expect(await reading).toEqual({ kept: 'value' });
   });
 
+  test('and never answers is waited for no longer than it may', async () => {
+    const store = stage.store({ resilience: { tryTimeoutS: 0.02, maxRetries: 0 } });
+    const never = () => new Promise(() => {});
+    store.client = { getSecret: never, setSecret: never } as unknown as SecretClient;
+    expect((await refusal(store.getSecret('kept'))).data.code).toBe('timeout');
+    expect((await refusal(store.setSecret('kept', 'x'))).data.code).toBe('outcome_unknown');
+  });
+
+  test('and never answers ends with the store', async () => {
+    const store = stage.store({ enableCache: false });
+    store.client = { getSecret: () => new Promise(() => {}) } as unknown as SecretClient;
+    const waiting = refusal(store.getSecret('kept'));
+    await store.destroy();
+    expect((await waiting).data.code).toBe('provider_closed');
+  });
+
   test('after the end is asked nothing', async () => {
     const store = stage.store();
     await store.destroy();
@@ -179,9 +201,13 @@ describe('any provider', () => {
     });
     await store.setSecret('token', 'next');
     expect(await store.getSecret('token')).toEqual({ token: 'next' });
-    await store.destroy();
-    expect((await provider.check()).status).toBe('unready');
     expect(stage.asked()).toEqual([]);
+  });
+
+  test('is closed with the store, used or not', async () => {
+    const provider = memory();
+    await stage.store({ provider }).destroy();
+    expect((await provider.check()).status).toBe('unready');
   });
 
   test('as a function stands behind every mount', async () => {

@@ -210,6 +210,16 @@ describe('failures', () => {
     expect(lines).toHaveLength(1);
   });
 
+  test('are led by one that does not pass by itself', async () => {
+    stage.emulator.faults.add({ match: { route: '/secrets/a' }, effect: { kind: 'error', status: 503 } });
+    const { data } = await refusal(stage.store(HASTY).getSecret('a', 'off'));
+    expect([data.name, data.code, data.retryable]).toEqual(['off', 'secret_disabled', false]);
+    expect(data.problems.map(({ code, retryable }) => [code, retryable])).toEqual([
+      ['vault_failed', true],
+      ['secret_disabled', false],
+    ]);
+  });
+
   test.each<{ why: string; act: 'set' | 'remove'; name: string; code: string; statusCode?: number }>([
     {
       why: 'a raw RestError escaped',
@@ -257,15 +267,17 @@ describe('writes', () => {
     expect(await store.getSecret('DATABASE_URL')).toEqual({ DATABASE_URL: 'second' });
   });
 
-  test('a removal is told when the vault has accepted it', async () => {
+  test('a removal is told when the vault has accepted it, which has not ended it yet', async () => {
+    const store = stage.store();
+    await store.setSecret('leaving', 'x');
     stage.emulator.clock.freeze();
+    stage.asked();
     try {
-      const store = stage.store();
-      await store.setSecret('leaving', 'x');
-      stage.asked();
       await store.removeSecret('leaving');
-      expect(stage.asked().filter((line) => line.startsWith('DELETE'))).toEqual([
+      expect(stage.asked()).toEqual([
+        'GET /secrets/{name} 200',
         'DELETE /secrets/{name} 200',
+        'GET /deletedsecrets/{name} 404',
       ]);
     } finally {
       stage.emulator.clock.resume();

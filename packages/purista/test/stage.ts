@@ -26,7 +26,9 @@ export async function openStage(): Promise<Stage> {
   await using stack = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'keyward-purista-'));
   stack.defer(() => rm(folder, { recursive: true }));
-  const emulator = stack.use(await startEmulator({ vaults: ['contoso', 'contoso-billing'], folder }));
+  const emulator = stack.use(
+    await startEmulator({ vaults: ['contoso', 'contoso-billing'], folder, delayMs: 5 }),
+  );
   stack.use(trustCa(emulator.caPem));
   const { tenantId, authorityHost } = emulator;
   const signIn = (clientId: string, clientSecret: string) =>

@@ -62,6 +62,13 @@ export function failureOf(thrown: unknown, { verb, path }: Doing): KeywardError 
   });
 }
 
+/** The error of what took longer than it may: whether a write took effect, nobody knows then. */
+export function lateness({ verb, path }: Doing): KeywardError {
+  return vaultError(verb === 'read' ? 'timeout' : 'outcome_unknown', {
+    message: `The official client did not ${verb} \`${path}\` in time.`,
+  });
+}
+
 /** After these a write may have taken effect. */
 const LEAVES_OPEN: readonly ErrorCode[] = ['vault_failed', 'vault_unreachable', 'timeout', 'unexpected'];
 

@@ -1,7 +1,6 @@
 import type { SecretClient } from '@azure/keyvault-secrets';
 import { vaultError } from '@keyward/core/errors';
 import {
-  type Call,
   KEY_VAULT_LIMITS,
   type RequestKind,
   type SecretProvider,
@@ -9,41 +8,20 @@ import {
 } from '@keyward/core/provider';
 import { encodePath, nameRule } from '@keyward/core/ref';
 import { secretValue } from '@keyward/core/value';
+import { type AskingOptions, asking } from './asking.ts';
 import { type Doing, failureOf } from './failure.ts';
 
 /**
  * As much of a provider as a store asks for, over an official client or what a test has in its place: of either nothing is
  * needed but `getSecret`, `setSecret` and `beginDeleteSecret`.
- *
- * @param options - `abortable`: whether calls take the signal, which the stand-ins of tests may not expect.
  */
-export function providerOver(
-  client: SecretClient,
-  { abortable = false }: { readonly abortable?: boolean } = {},
-): SecretProvider {
-  const closed = new AbortController();
-  const refuseClosed = () => closed.signal.throwIfAborted();
-  const asked = async <Answer>(
-    doing: Doing,
-    { signal, requests }: Call,
-    send: (options: readonly [] | readonly [{ abortSignal: AbortSignal }]) => Promise<Answer>,
-  ): Promise<Answer> => {
-    refuseClosed();
-    const until = AbortSignal.any([closed.signal, ...(signal === undefined ? [] : [signal])]);
-    await requests?.admit(doing.kind, until);
-    until.throwIfAborted();
-    try {
-      return await send(abortable ? [{ abortSignal: until }] : []);
-    } catch (thrown) {
-      until.throwIfAborted();
-      throw failureOf(thrown, doing);
-    }
-  };
+export function providerOver(client: SecretClient, options: AskingOptions = {}): SecretProvider {
+  const { ask, close } = asking(options);
   return {
     limits: KEY_VAULT_LIMITS,
     async get({ path, version }, call = {}) {
       const doing = doingTo('read', path, 'other');
-      const { value, properties } = await asked(doing, call, async ([options]) => {
+      const { value, properties } = await ask(doing, call, async ([options]) => {
         const pinned = version === undefined ? {} : { version };
         const more = options === undefined && version === undefined ? [] : [{ ...pinned, ...options }];
         return (await client.getSecret(nameOf(path), ...more)) ?? {};
@@ -58,7 +36,7 @@ export function providerOver(
     check: async () => ({ status: 'unknown', error: unasked() }),
     write: {
       async set(path, { value }, call = {}) {
-        const answer = await asked(doingTo('write', path, 'create'), call, (options) =>
+        const answer = await ask(doingTo('write', path, 'create'), call, (options) =>
           client.setSecret(nameOf(path), value.reveal(), ...options),
         );
         return infoOf(path, answer?.properties?.version);
@@ -67,15 +45,13 @@ export function providerOver(
         throw unasked();
       },
       async delete(path, call = {}) {
-        await asked(doingTo('delete', path, 'other'), call, (options) =>
+        await ask(doingTo('delete', path, 'other'), call, (options) =>
           client.beginDeleteSecret(nameOf(path), ...options),
         );
         return { path, confirmed: false };
       },
     },
-    async close() {
-      closed.abort(vaultError('provider_closed', { message: 'The official client was used after close().' }));
-    },
+    close: async () => close(),
   };
 }
 
