@@ -13,6 +13,7 @@ const test = withEmulator({
     vaults: [{ name: 'vault', secrets: { 'links--key': 'example' } }],
   },
   resetEach: true,
+  folder: 'node_modules/.cache/emulator', // of its certificates; without this line in the home folder
 });
 
 /** Wired as in production, by the environment. */
