@@ -27,12 +27,12 @@ export const FLOORS = [
   { floor: '6', room: 'examples', at: 'examples', root: true, says: 'whole programs to start from',
     uses: ['service', 'azure', 'ref', 'value', 'errors', 'emulator'] },
   { floor: '6', room: 'bench', at: 'bench', root: true, says: 'measurements, side by side',
-    uses: ['service', 'cache', 'memory', 'ref', 'value'] },
+    uses: ['service', 'cache', 'telemetry', 'memory', 'ref', 'value'] },
   { floor: '6', room: 'testing', at: 'packages/core/src/testing', root: true, says: 'the door of tests: a provider in memory and the contract; the product itself never uses it',
     uses: ['memory', 'contract'] },
 
   { floor: '3', room: 'service', at: 'packages/core/src/service', says: 'VaultService: operations on secrets by ref, authorised and audited by one runner',
-    uses: ['provider', 'audit', 'turns', 'ref', 'value', 'errors', 'clock'] },
+    uses: ['provider', 'audit', 'signal', 'turns', 'ref', 'value', 'errors', 'clock'] },
   { floor: '3', room: 'stack', at: 'packages/core/src/stack', says: 'the one place where decorators are put around a provider',
     uses: ['cache', 'resilience', 'provider', 'errors', 'clock'] },
 
@@ -42,6 +42,8 @@ export const FLOORS = [
     uses: ['provider', 'turns', 'ref', 'value', 'errors', 'clock'] },
   { floor: '2', room: 'resilience', at: 'packages/core/src/resilience', says: 'patience with a vault: deadlines, retries, a circuit, a budget of requests',
     uses: ['provider', 'signal', 'errors', 'clock'] },
+  { floor: '2', room: 'telemetry', at: 'packages/core/src/telemetry', says: 'what happens inside as spans and metrics of OpenTelemetry',
+    uses: ['signal', 'errors', 'clock'] },
   { floor: '2', room: 'memory', at: 'packages/core/src/memory', concrete: true, says: 'a provider in memory, with switchable faults',
     uses: ['contract', 'provider', 'ref', 'value', 'errors', 'clock'] },
 

@@ -15,8 +15,19 @@ import { start } from './emulator/start.ts';
 import { type Entry, page } from './report.ts';
 import { service } from './service.ts';
 import { startUp } from './start-up.ts';
+import { telling } from './telemetry.ts';
 
-const BENCHMARKS: readonly Benchmark[] = [startUp, service, cachedReads, start, memory, gets, sets, list];
+const BENCHMARKS: readonly Benchmark[] = [
+  startUp,
+  service,
+  cachedReads,
+  telling,
+  start,
+  memory,
+  gets,
+  sets,
+  list,
+];
 const ROUNDS = 9;
 
 const { values } = parseArgs({

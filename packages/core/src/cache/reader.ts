@@ -59,7 +59,8 @@ export function readerOf({ provider, limits, clock, mount }: ReaderOptions): Rea
   };
   const refused = ({ at, family }: Flight, thrown: unknown) => {
     const gone = isAbsence(thrown) && thrown.code === 'secret_not_found';
-    if (gone) shelf.dropFamily(family, 'refused');
+    // Of a whole secret that is refused nothing is kept: whether its versions are as well, the next read asks.
+    if (gone || at.version === undefined) shelf.dropFamily(family, 'refused');
     else shelf.drop(keyOf(at), 'refused');
   };
 

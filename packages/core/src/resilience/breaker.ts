@@ -11,6 +11,7 @@ import {
 import type { Clock } from '../clock/index.ts';
 import { isKeywardError, type VaultTimeoutError, vaultError } from '../errors/index.ts';
 import { type BreakerSignal, signals } from '../signal/index.ts';
+import { steadyBy } from './steady.ts';
 import type { Weight } from './weight.ts';
 
 /** How an attempt ended. */
@@ -124,13 +125,14 @@ type Waiting = IBackoffFactory<{ readonly result: unknown }>;
 function resting(clock: Clock, resetMs: number) {
   let since = Number.NEGATIVE_INFINITY;
   const leftMs = () => {
+    const now = steadyBy(clock);
     // A clock that was set back must not keep a circuit open for longer.
-    since = Math.min(since, clock.now());
-    return Math.max(0, since + resetMs - clock.now());
+    since = Math.min(since, now);
+    return Math.max(0, since + resetMs - now);
   };
   const next: Waiting['next'] = ({ result }) => {
     const { value } = result as { readonly value?: { readonly weight?: Weight } };
-    since = value?.weight === 'none' ? Number.NEGATIVE_INFINITY : clock.now();
+    since = value?.weight === 'none' ? Number.NEGATIVE_INFINITY : steadyBy(clock);
     const backoff: IBackoff<{ readonly result: unknown }> = {
       get duration() {
         return leftMs() > 0 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
