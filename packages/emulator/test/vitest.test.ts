@@ -1,6 +1,6 @@
 import { DefaultAzureCredential } from '@azure/identity';
 import { SecretClient } from '@azure/keyvault-secrets';
-import { beforeAll, describe, expect } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { withEmulator } from '../src/vitest/index.ts';
 import { clientOf, folder } from './stage.ts';
 
@@ -64,4 +64,10 @@ describe('env', () => {
 
 broken.fails('an option that is none is refused by the first test that asks', ({ emulator }) => {
   emulator.clock.reset();
+});
+
+test('a resetEach that is neither true nor false is refused at once', () => {
+  expect(() => withEmulator({ folder, resetEach: 'each' } as object)).toThrow(
+    expect.objectContaining({ code: 'invalid_option' }),
+  );
 });

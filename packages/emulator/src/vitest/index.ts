@@ -7,6 +7,7 @@ import { type TestAPI, test } from 'vitest';
 import { startEmulator } from '../emulator.ts';
 import { trustCa } from '../environment/trust.ts';
 import type { Emulator } from '../instance.ts';
+import { flag } from '../option.ts';
 import type { EmulatorOptions } from '../options.ts';
 import { pointed } from './pointed.ts';
 
@@ -45,7 +46,7 @@ interface Fixtures extends EmulatorContext {
  *
  * @param options as for `startEmulator`, and `resetEach`; everything has a default
  * @returns a `test` with `emulator` and `env` in its context, which can be extended further
- * @throws EmulatorError from the first test that asks, as `startEmulator` does
+ * @throws EmulatorError `invalid_option` for a `resetEach` that is none; from the first test that asks, as `startEmulator` does
  *
  * @example
  * ```ts
@@ -70,7 +71,8 @@ interface Fixtures extends EmulatorContext {
  * ```
  */
 export function withEmulator(options: EmulatorTestOptions = {}): TestAPI<EmulatorContext> {
-  const { resetEach = false, ...rest } = options;
+  const { resetEach: given, ...rest } = options;
+  const resetEach = flag('resetEach', given, false);
   return test.extend<Fixtures>({
     emulatorOfFile: [
       // biome-ignore lint/correctness/noEmptyPattern: vitest reads a fixture's needs from this very pattern
