@@ -30,6 +30,8 @@ export const FLOORS = [
     uses: ['service', 'azure', 'ref', 'value', 'errors', 'emulator'] },
   { floor: '6', room: 'bench', at: 'bench', root: true, says: 'measurements, side by side',
     uses: ['service', 'cache', 'telemetry', 'memory', 'ref', 'value'] },
+  { floor: '6', room: 'testing', at: 'packages/core/src/testing', root: true, says: 'the door of tests: a provider in memory and the contract; the product itself never uses it',
+    uses: ['memory', 'contract'] },
 
   { floor: '3', room: 'service', at: 'packages/core/src/service', says: 'VaultService: operations on secrets by ref, authorised and audited by one runner',
     uses: ['provider', 'audit', 'signal', 'turns', 'ref', 'value', 'errors', 'clock'] },
@@ -45,9 +47,9 @@ export const FLOORS = [
   { floor: '2', room: 'telemetry', at: 'packages/core/src/telemetry', says: 'what happens inside as spans and metrics of OpenTelemetry',
     uses: ['signal', 'errors', 'clock'] },
   { floor: '2', room: 'memory', at: 'packages/core/src/memory', concrete: true, says: 'a provider in memory, with switchable faults',
-    uses: ['testing', 'provider', 'ref', 'value', 'errors', 'clock'] },
+    uses: ['contract', 'provider', 'ref', 'value', 'errors', 'clock'] },
 
-  { floor: '1b', room: 'testing', at: 'packages/core/src/testing', says: 'the contract as a published test suite',
+  { floor: '1b', room: 'contract', at: 'packages/core/src/contract', says: 'the contract as a suite, and the clock and the search for leaks that prove it',
     uses: ['provider', 'ref', 'value', 'errors', 'clock'] },
   { floor: '1a', room: 'provider', at: 'packages/core/src/provider', says: 'the contract of a store of secrets',
     uses: ['value', 'errors'] },
