@@ -1,6 +1,6 @@
 import type { Clock } from '@keyward/core/clock';
 import { type ErrorCode, isKeywardError, type KeywardError } from '@keyward/core/errors';
-import type { Trouble } from '../retrieval/trouble.ts';
+import type { Trouble } from '@keyward/core/load';
 import type { Look, NamedValue } from '../retrieval/values.ts';
 
 export interface WatchOptions {

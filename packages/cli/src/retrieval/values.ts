@@ -1,11 +1,9 @@
 import type { DeclaredSecret } from '@keyward/core/configuration';
 import { vaultError } from '@keyward/core/errors';
+import { mayBeAbsent, type Retrieved, retrieve, type Trouble, textOf, troubled } from '@keyward/core/load';
 import { formatRef, type SecretRef } from '@keyward/core/ref';
 import type { Gateway } from '@keyward/core/service';
 import { type SecretValue, secretValue } from '@keyward/core/value';
-import { textOf } from './part.ts';
-import { type Retrieved, retrieve } from './retrieve.ts';
-import { type Trouble, troubled } from './trouble.ts';
 
 /** A variable and what it is to hold. */
 export interface NamedValue {
@@ -30,7 +28,7 @@ export async function look(
   const retrieved = await retrieve(
     gateway,
     wanted.map(({ ref }) => ref),
-    signal,
+    { signal },
   );
   const judged = wanted.map((each, at) => judge(each, retrieved[at]));
   return {
@@ -56,9 +54,8 @@ function judge(wanted: DeclaredSecret, retrieved: Retrieved | undefined): NamedV
   };
   if (!('problem' in retrieved)) return held(textOf(retrieved.part), retrieved.version);
   const { problem } = retrieved;
-  if (problem.code !== 'secret_not_found') return told(problem);
-  if (wanted.default !== undefined) return held(secretValue(wanted.default), undefined);
-  return wanted.optional ? undefined : told(problem);
+  if (!mayBeAbsent(wanted, problem)) return told(problem);
+  return wanted.default === undefined ? undefined : held(secretValue(wanted.default), undefined);
 }
 
 /** What would end a variable early, or become another character on its way out as UTF-8. */

@@ -1,8 +1,8 @@
-import type { Clock } from '../clock/index.ts';
+import { ageOf, type Clock } from '../clock/index.ts';
 import { vaultError } from '../errors/index.ts';
 import type { Call, Secret, SecretLocation, SecretProvider } from '../provider/index.ts';
 import { type CacheSignal, type PointSignal, signals } from '../signal/index.ts';
-import { ageOf, type Entry, familyOf, handedOut, keyOf, placeOf } from './entry.ts';
+import { type Entry, familyOf, handedOut, keyOf, placeOf } from './entry.ts';
 import { isAbsence, isPassing } from './failure.ts';
 import { type Flight, flightsOf } from './flight.ts';
 import type { CacheLimits } from './options.ts';
