@@ -1,5 +1,8 @@
 import { loadSecrets } from 'keyward';
 
+/** How often a refusal sends it to the vault: a refresh that was under way already may have read the old key. */
+const LOOKS = 2;
+
 /** A client of a service that wants a key with each request. */
 export interface Orders extends AsyncDisposable {
   get(path: string): Promise<Response>;
@@ -7,7 +10,7 @@ export interface Orders extends AsyncDisposable {
 
 /**
  * The service takes the old key and the new for a while, so a client that moves in that time is never refused. A client
- * that comes late is refused once: then the vault is asked at once, and the request sent again with what it says.
+ * that comes late is refused: then the vault is asked at once, and the request sent again with what it says.
  *
  * @param refreshS - Seconds between two looks at the vault; the overlap of the two keys has to be longer.
  */
@@ -23,12 +26,13 @@ export async function openOrders(url: URL, refreshS: number): Promise<Orders> {
   const owned = stack.move();
   return {
     async get(path) {
-      const before = client;
-      const response = await before(path);
-      if (response.status !== 401) return response;
-      await response.body?.cancel();
-      if (client === before) await secrets.refresh();
-      return client(path);
+      for (let looks = 0; ; looks += 1) {
+        const before = client;
+        const response = await before(path);
+        if (response.status !== 401 || looks === LOOKS) return response;
+        await response.body?.cancel();
+        if (client === before) await secrets.refresh();
+      }
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
