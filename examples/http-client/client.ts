@@ -19,8 +19,8 @@ export async function openOrders(url: URL, refreshS: number): Promise<Orders> {
   const secrets = stack.use(await loadSecrets({ ORDERS_KEY: 'azure://vault/orders/key' }, { refreshS }));
   // As with any client that is made with its headers: a change of the key makes another one.
   let client = clientWith(url, secrets.ORDERS_KEY.reveal());
-  secrets.onChange('ORDERS_KEY', () => {
-    client = clientWith(url, secrets.ORDERS_KEY.reveal());
+  secrets.onChange('ORDERS_KEY', (key) => {
+    client = clientWith(url, key.reveal());
   });
 
   const owned = stack.move();

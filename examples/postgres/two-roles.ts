@@ -17,24 +17,20 @@ export async function openTwoRoles(refreshS: number): Promise<Database> {
       { refreshS },
     ),
   );
-  const open = () =>
-    openDrainable({
-      user: secrets.DB_USER.reveal(),
-      password: secrets.DB_PASSWORD.reveal(),
-      max: 8,
-      maxUses: 50,
-    });
-  let current = open();
+  const open = ({ DB_USER, DB_PASSWORD }: Pick<typeof secrets, 'DB_USER' | 'DB_PASSWORD'>) =>
+    openDrainable({ user: DB_USER.reveal(), password: DB_PASSWORD.reveal(), max: 8, maxUses: 50 });
+  let current = open(secrets);
   const draining = new Set<Promise<void>>();
-  secrets.onChange(['DB_USER', 'DB_PASSWORD'], () => {
-    const retired = current;
-    current = open();
-    const drained = retired.drain().finally(() => draining.delete(drained));
-    draining.add(drained);
-  });
   stack.defer(async () => {
     await Promise.all([current.drain(), ...draining]);
   });
+  const stop = secrets.onChange(['DB_USER', 'DB_PASSWORD'], (changed) => {
+    const retired = current;
+    current = open(changed);
+    const drained = retired.drain().finally(() => draining.delete(drained));
+    draining.add(drained);
+  });
+  stack.defer(stop);
 
   const owned = stack.move();
   return {
