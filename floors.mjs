@@ -23,14 +23,20 @@
 // biome-ignore format: a table is read by its rows
 export const FLOORS = [
   { floor: '6', room: 'cli', at: 'packages/cli', root: true, says: 'the program `keyward`',
-    uses: ['service', 'azure', 'provider', 'configuration', 'audit', 'ref', 'value', 'errors', 'clock', 'emulator'] },
+    uses: ['load', 'service', 'stack', 'azure', 'provider', 'configuration', 'audit', 'ref', 'value', 'errors', 'clock', 'emulator'] },
+  { floor: '6', room: 'keyward', at: 'packages/keyward', root: true, says: 'what applications install: typed secrets, loaded and kept up to date',
+    uses: ['load', 'service', 'stack', 'azure', 'provider', 'configuration', 'audit', 'ref', 'value', 'errors', 'clock'] },
   { floor: '6', room: 'examples', at: 'examples', root: true, says: 'whole programs to start from',
     uses: ['service', 'azure', 'ref', 'value', 'errors', 'emulator'] },
   { floor: '6', room: 'bench', at: 'bench', root: true, says: 'measurements, side by side',
     uses: ['service', 'cache', 'memory', 'ref', 'value'] },
 
-  { floor: '3', room: 'service', at: 'packages/core/src/service', says: 'VaultService: operations on secrets by ref, authorised and audited by one runner',
+  { floor: '3b', room: 'load', at: 'packages/core/src/load', says: 'typed start-up loading: declarations, schemas, refreshing',
+    uses: ['service', 'provider', 'configuration', 'ref', 'value', 'errors', 'clock'] },
+  { floor: '3a', room: 'service', at: 'packages/core/src/service', says: 'VaultService: operations on secrets by ref, authorised and audited by one runner',
     uses: ['provider', 'audit', 'turns', 'ref', 'value', 'errors', 'clock'] },
+  { floor: '3a', room: 'stack', at: 'packages/core/src/stack', says: 'the one place where decorators are put around a provider',
+    uses: ['cache', 'resilience', 'provider', 'errors', 'clock'] },
 
   { floor: '2', room: 'cache', at: 'packages/core/src/cache', says: 'a decorator: answers that are kept, and one call for all who ask at once',
     uses: ['provider', 'signal', 'ref', 'value', 'errors', 'clock'] },

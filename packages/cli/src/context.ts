@@ -3,6 +3,7 @@ import { type AuditSink, consoleSink } from '@keyward/core/audit';
 import { type Configuration, readConfiguration } from '@keyward/core/configuration';
 import { vaultError } from '@keyward/core/errors';
 import { type Gateway, openGateway } from '@keyward/core/service';
+import { openStack, stackFrom } from '@keyward/core/stack';
 
 /** What a command is given to work with; tests of a command hand it their own. */
 export interface Context {
@@ -26,13 +27,20 @@ export async function gatewayOf(context: Context): Promise<Gateway> {
   return gatewayOver(await configurationOf(context), context);
 }
 
-/** As {@link gatewayOf}, for commands that want to know the configuration as well. */
+/**
+ * As {@link gatewayOf}, for commands that want to know the configuration as well. A command is over before an answer could
+ * grow old, and says what the vault says now, so nothing is kept.
+ */
 export function gatewayOver({ mounts }: Configuration, context: Context): Gateway {
   const { variables } = context;
   const audit = auditOf(context);
+  const { resilience } = stackFrom(variables);
   return openGateway({
     mounts,
-    open: ({ url }) => azureProvider({ vaultUrl: url, signIn: signInFrom(variables) }),
+    open: ({ name, url }) =>
+      openStack({ vaultUrl: url, mount: name, resilience, cache: false }, (bounds) =>
+        azureProvider({ vaultUrl: url, signIn: signInFrom(variables), ...bounds }),
+      ),
     ...(audit === undefined ? {} : { audit }),
   });
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '@keyward/core/clock';
-import type { Trouble } from '../retrieval/trouble.ts';
+import type { Trouble } from '@keyward/core/load';
 import type { Look, NamedValue } from '../retrieval/values.ts';
 
 export interface WatchOptions {

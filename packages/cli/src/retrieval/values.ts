@@ -1,11 +1,9 @@
 import type { DeclaredSecret } from '@keyward/core/configuration';
 import { vaultError } from '@keyward/core/errors';
+import { mayBeAbsent, type Retrieved, retrieve, type Trouble, textOf, troubled } from '@keyward/core/load';
 import { formatRef } from '@keyward/core/ref';
 import type { Gateway } from '@keyward/core/service';
 import { type SecretValue, secretValue } from '@keyward/core/value';
-import { textOf } from './part.ts';
-import { type Retrieved, retrieve } from './retrieve.ts';
-import { type Trouble, troubled } from './trouble.ts';
 
 /** A variable and what it is to hold. */
 export interface NamedValue {
@@ -30,7 +28,7 @@ export async function look(
   const retrieved = await retrieve(
     gateway,
     wanted.map(({ ref }) => ref),
-    signal,
+    { signal },
   );
   const judged = wanted.map((each, at) => judge(each, retrieved[at]));
   return {
@@ -52,9 +50,9 @@ function judge(wanted: DeclaredSecret, retrieved: Retrieved | undefined): NamedV
   const told = (problem: Trouble['problem']) => ({ of: `${name} (${place})`, problem });
   if ('problem' in retrieved) {
     const { problem } = retrieved;
-    if (problem.code !== 'secret_not_found') return told(problem);
-    if (wanted.default !== undefined) return { name, value: secretValue(wanted.default), version: undefined };
-    return wanted.optional ? undefined : told(problem);
+    if (!mayBeAbsent(wanted, problem)) return told(problem);
+    if (wanted.default === undefined) return undefined;
+    return { name, value: secretValue(wanted.default), version: undefined };
   }
   const value = textOf(retrieved.part);
   if (!value.reveal().includes('\0')) return { name, value, version: retrieved.version };

@@ -1,8 +1,8 @@
-import type { Clock } from '../clock/index.ts';
+import { ageOf, type Clock } from '../clock/index.ts';
 import { vaultError } from '../errors/index.ts';
 import type { Call, Secret, SecretLocation, SecretProvider } from '../provider/index.ts';
 import { type CacheSignal, type PointSignal, signals } from '../signal/index.ts';
-import { ageOf, type Entry, familyOf, handedOut, keyOf, placeOf } from './entry.ts';
+import { type Entry, familyOf, handedOut, keyOf, placeOf } from './entry.ts';
 import { isAbsence, isPassing } from './failure.ts';
 import { type Flight, flightsOf } from './flight.ts';
 import type { CacheLimits } from './options.ts';
@@ -108,12 +108,20 @@ export function readerOf({ provider, limits, clock, mount }: ReaderOptions): Rea
     }
   };
 
+  /** The answer of a call that is sent now. What is kept stays for others, should it fail. */
+  const anew = (at: SecretLocation, signal: AbortSignal | undefined): Promise<Secret> => {
+    flights.overtake(familyOf(at.path));
+    return flights.wait(at, signal, () => tell(signals.cacheMiss, at));
+  };
+
   return {
     async get(at, call) {
       if (closed) throw afterClose();
       const signal = call?.signal;
       signal?.throwIfAborted();
-      const secret = ready(at)?.answer ?? (await asked(placeOf(at), signal));
+      const secret = call?.fresh
+        ? await anew(placeOf(at), signal)
+        : (ready(at)?.answer ?? (await asked(placeOf(at), signal)));
       return handedOut(secret, clock.now());
     },
     forget(path, reason, versionsStay = false) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ERROR_CODES, type ErrorCode, vaultError } from '../errors/index.ts';
 import { fakeClock } from '../testing/index.ts';
+import { secretValue } from '../value/index.ts';
 import { type CacheOptions, cache, stalenessOf } from './index.ts';
 import { heldStore, readFrom, stage } from './stage.fixture.ts';
 
@@ -243,5 +244,46 @@ describe('a clock that jumps makes nothing younger', () => {
     await pass(120_000, asleep);
     await read();
     expect(asked()).toEqual(['app/db']);
+  });
+});
+
+describe('a fresh read', () => {
+  const AT = { path: 'app/db' };
+
+  it('asks the store, and what it answers is given out from then on', async () => {
+    const { provider, behind, read, asked } = stage(OPTIONS);
+    await read();
+    await behind.write.set('app/db', { value: secretValue('second') });
+    asked();
+    expect((await provider.get(AT, { fresh: true })).value.reveal()).toBe('second');
+    expect([await read(), asked()]).toEqual(['second', ['app/db']]);
+  });
+
+  it('joins no call that was sent before it, and that one is not kept', async () => {
+    const { provider, calls, nth } = heldStore();
+    const cached = cache(OPTIONS)(provider);
+    const early = readFrom(cached, { path: 'a' });
+    const fresh = cached.get({ path: 'a' }, { fresh: true });
+    expect(calls).toHaveLength(2);
+    nth(1).answer('second');
+    nth(0).answer('first');
+    expect([await early, (await fresh).value.reveal()]).toEqual(['first', 'second']);
+    expect([await readFrom(cached, { path: 'a' }), calls.length]).toEqual(['second', 2]);
+  });
+
+  it('that fails is told the failure, and what is known stays for others', async () => {
+    const { provider, faults, read } = stage(OPTIONS);
+    await read();
+    faults.set('unreachable', { times: 1 });
+    await expect(provider.get(AT, { fresh: true })).rejects.toMatchObject({ code: 'vault_unreachable' });
+    expect(await read()).toBe('first');
+  });
+
+  it('that is refused makes the secret forgotten', async () => {
+    const { provider, behind, read } = stage(OPTIONS);
+    await read();
+    await behind.write.update(AT, { enabled: false });
+    await expect(provider.get(AT, { fresh: true })).rejects.toMatchObject({ code: 'secret_disabled' });
+    expect(await read()).toBe('secret_disabled');
   });
 });

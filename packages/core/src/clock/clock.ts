@@ -21,7 +21,13 @@ export interface Clock {
   /**
    * Resolves after `ms` milliseconds; rejects with the signal's reason as soon as it aborts.
    */
-  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  sleep(ms: number, signal?: AbortSignal, options?: SleepOptions): Promise<void>;
+}
+
+/** How {@link Clock.sleep} waits. */
+export interface SleepOptions {
+  /** False where the process may end meanwhile, as in a wait for the next time of something. Default: true. */
+  readonly ref?: boolean;
 }
 
 /**
@@ -37,10 +43,10 @@ export interface Clock {
 export const systemClock: Clock = {
   now: () => Date.now(),
   steady: () => performance.now(),
-  async sleep(ms, signal) {
+  async sleep(ms, signal, { ref = true } = {}) {
     signal?.throwIfAborted();
     try {
-      await sleep(ms, undefined, signal === undefined ? undefined : { signal });
+      await sleep(ms, undefined, signal === undefined ? { ref } : { ref, signal });
     } catch (thrown) {
       signal?.throwIfAborted();
       throw thrown;

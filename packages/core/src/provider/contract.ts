@@ -40,6 +40,11 @@ export interface Call {
   readonly signal?: AbortSignal;
   /** For providers that send requests; others need not look at it. */
   readonly requests?: RequestTerms;
+  /**
+   * Wants what the store says now, and not what somebody kept: for caches, which pass such a read on and keep its answer.
+   * Others need not look at it.
+   */
+  readonly fresh?: boolean;
 }
 
 /** What a store can hold; contract cases and callers read it instead of assuming Key Vault. */

@@ -1,20 +1,11 @@
 import { cache } from '@keyward/core/cache';
 import { type ErrorCode, isKeywardError, vaultError } from '@keyward/core/errors';
-import { type MemoryProvider, memory, memorySubject } from '@keyward/core/memory';
-import type { SecretProvider } from '@keyward/core/provider';
+import { memory } from '@keyward/core/memory';
 import { resilience } from '@keyward/core/resilience';
-import { fakeClock, providerContract } from '@keyward/core/testing';
+import { fakeClock } from '@keyward/core/testing';
 import { describe, expect, test } from 'vitest';
 
-// The decorators as a composition root stacks them: cache, resilience, provider.
-
-const decorate = (provider: MemoryProvider): SecretProvider =>
-  cache()(resilience({ retryDelayS: 0.001, maxRetryDelayS: 0.002, cbFailureThreshold: 20 })(provider));
-
-describe('the contract, on a cache over resilience', () => {
-  const subject = memorySubject({ decorate });
-  for (const { name, run } of providerContract()) test(name, () => run(subject));
-});
+// What a cache makes of a circuit beneath it.
 
 describe('an open circuit', () => {
   /** Two secrets are known; then the vault fails with a code, and its circuit opens. */
