@@ -3,7 +3,8 @@
  *
  *     KEY_VAULT_URI=https://… ORDERS_URL=http://… node examples/http-client/main.ts
  *
- * Asks without a pause until SIGTERM or Ctrl-C, and then prints what came of it as a line of JSON.
+ * Asks without a pause until SIGTERM or Ctrl-C, and then prints what came of it as a line of JSON. REFRESH_S is how many
+ * seconds lie between two looks at the vault (60).
  */
 import { once } from 'node:events';
 import { openOrders } from './client.ts';

@@ -32,7 +32,7 @@ test('a key that is rotated with an overlap is never refused', async () => {
   let key: string = randomUUID();
   orders.accept(key);
   await vault.set(SECRET, key);
-  await using program = await start(1);
+  await using program = await start(0.5);
   const before = orders.refused();
   for (let rotation = 1; rotation <= ROTATIONS; rotation += 1) {
     const next = randomUUID();

@@ -9,8 +9,8 @@ import { openVault, type Vault } from './vault.fixture.ts';
 const FULL = process.env['KEYWARD_TEST_TIER'] === 'full';
 /** How often a password changes under load. */
 const CHANGES = FULL ? 20 : 4;
-/** Far fewer than there are, and enough for every connection to have been replaced each time. */
-const many = (queries: number) => queries > CHANGES * 50;
+/** Far fewer than a machine sends that is quick enough for the rest. */
+const many = (queries: number) => queries > CHANGES * 20;
 const SOON = { timeout: 15_000, interval: 50 };
 
 let vault: Vault;
@@ -83,7 +83,7 @@ describe('a pool whose password changes under load', () => {
       return role;
     };
     let inUse = await handOver(0);
-    await using program = await start('two-roles', 1);
+    await using program = await start('two-roles', 0.5);
 
     for (let turn = 1; turn <= CHANGES / 2; turn += 1) {
       const retired = inUse;
