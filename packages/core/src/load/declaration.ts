@@ -75,22 +75,23 @@ export type EntryOf<Key> = GivenOf<Key> | AbsentOf<Key>;
 /** The values of a declaration, by name. */
 export type EntriesOf<Declared> = { readonly [Name in keyof Declared]: EntryOf<Declared[Name]> };
 
+type Known = keyof DeclaredKey | 'scheme' | 'mount' | 'path' | 'fragment';
+
+type CheckedKey<Key> = Key extends string
+  ? unknown
+  : {
+      readonly [Member in keyof Key]: Member extends Known
+        ? Member extends 'default'
+          ? PlainOf<Key> | undefined
+          : unknown
+        : never;
+    };
+
 /** What a declaration has to be besides its shape: no name of the result's own, a default of the schema's output. */
 export type Checked<Declared> = {
-  readonly [Name in keyof Declared]: Name extends ReservedName
-    ? `\`${Name}\` is taken: choose another name`
-    : Declared[Name] extends string
-      ? unknown
-      : {
-          readonly [Member in keyof Declared[Name]]: Member extends
-            | keyof DeclaredKey
-            | 'scheme'
-            | 'mount'
-            | 'path'
-            | 'fragment'
-            ? Member extends 'default'
-              ? PlainOf<Declared[Name]> | undefined
-              : unknown
-            : never;
-        };
+  readonly [Name in keyof Declared]: string extends Name
+    ? unknown
+    : Name extends ReservedName
+      ? `\`${Name}\` is taken: choose another name`
+      : CheckedKey<Declared[Name]>;
 };

@@ -23,6 +23,6 @@ export type {
   SecretsControl,
   SecretsReadiness,
 } from './result.ts';
-export { type Retrieved, retrieve } from './retrieve.ts';
+export { type RetrieveCall, type Retrieved, retrieve } from './retrieve.ts';
 export type { OutputOf, SchemaIssue, SchemaResult, StandardSchema } from './schema.ts';
 export { type Trouble, type Troubles, troubled } from './trouble.ts';

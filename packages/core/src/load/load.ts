@@ -30,11 +30,25 @@ export interface LoadMeans {
 }
 
 /**
- * Loads what a file such as secrets.yaml declares; see the other form.
+ * Loads what a file such as secrets.yaml declares; see `readDeclaration` for what it holds, and the other form for the rest.
  *
  * @param means - The gateway.
  * @param file - The path of the file, from the working folder.
  * @param options - Refreshing, bounds, a signal.
+ * @returns The secrets, by the names of the file.
+ * @throws `invalid_configuration` for what is wrong with the file, and what the other form throws.
+ * @example
+ * ```ts
+ * import { load } from '@keyward/core/load';
+ * import { memory } from '@keyward/core/memory';
+ * import { createMounts } from '@keyward/core/ref';
+ * import { openGateway } from '@keyward/core/service';
+ *
+ * const mounts = createMounts([{ name: 'vault', url: 'memory' }]);
+ * await using gateway = openGateway({ mounts, open: () => memory({ secrets: { 'app/db': 'example' } }) });
+ * const secrets = await load({ gateway }, 'secrets.yaml');
+ * const url = secrets['DATABASE_URL']?.reveal();
+ * ```
  */
 export function load(
   means: LoadMeans,

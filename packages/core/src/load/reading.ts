@@ -38,10 +38,14 @@ export async function read(
   before: (key: Wanted) => Held | undefined,
   call: Call,
 ): Promise<ReadonlyMap<Wanted, Outcome>> {
+  // What was meant is looked for at the start, and of what the program cannot do without.
+  const explained = new Set(
+    wanted.filter((key) => before(key) === undefined && isRequired(key)).map(({ ref }) => ref),
+  );
   const retrieved = await retrieve(
     gateway,
     wanted.map(({ ref }) => ref),
-    call,
+    { ...call, explain: (ref) => explained.has(ref) },
   );
   const outcomes = await Promise.all(
     wanted.map(async (key, at) => [key, await outcomeOf(key, retrieved[at], before(key))] as const),
@@ -91,6 +95,10 @@ function withoutPart(
 function standingIn(wanted: Wanted): Held {
   const given = wanted.default === undefined ? undefined : givenAs(wanted, wanted.default);
   return { text: undefined, version: undefined, given };
+}
+
+function isRequired({ optional, default: standIn }: Wanted): boolean {
+  return !optional && standIn === undefined;
 }
 
 function givenAs({ reveal }: Wanted, plain: unknown): unknown {

@@ -3,7 +3,12 @@ import { vaultError } from '../errors/index.ts';
 
 /** Runs one look after the other, never two at once. */
 export interface Refresher {
-  /** Joins the look under way, or begins one. @throws What the look does; the signal's reason. */
+  /**
+   * A look that begins now or later: one under way may have passed by what the caller knows of. Who waits for the same one
+   * shares it.
+   *
+   * @throws What the look does; the signal's reason.
+   */
   refresh(signal?: AbortSignal): Promise<void>;
   /** Begins to look by itself, again and again. */
   start(): void;
@@ -30,26 +35,46 @@ const OVERDUE = 2;
 export function refresherOf({ clock, random, intervalMs, look, onFailure }: RefresherOptions): Refresher {
   const stop = new AbortController();
   let running: Promise<void> | undefined;
+  let next: Promise<void> | undefined;
   let last = nowBy(clock);
+  let isJoinable = false;
 
-  const join = (): Promise<void> => {
-    running ??= look(stop.signal).finally(() => {
+  const begun = async (): Promise<void> => {
+    isJoinable = true;
+    // Whoever asks within the same turn has the same look.
+    await undefined;
+    isJoinable = false;
+    await look(stop.signal);
+  };
+  const begin = (): Promise<void> => {
+    running = begun().finally(() => {
       running = undefined;
       last = nowBy(clock);
     });
     return running;
   };
+  const afterThisOne = async (): Promise<void> => {
+    while (running !== undefined) await running.catch(() => {});
+    next = undefined;
+    return begin();
+  };
+  const anew = (): Promise<void> => {
+    if (running === undefined) return begin();
+    if (isJoinable) return running;
+    next ??= afterThisOne();
+    return next;
+  };
   const again = async (everyMs: number): Promise<void> => {
     while (!stop.signal.aborted) {
       await clock.sleep(everyMs * (1 - JITTER * random()), stop.signal, { ref: false });
-      await join().catch(onFailure);
+      await (running ?? begin()).catch(onFailure);
     }
   };
 
   return {
     async refresh(signal) {
       if (stop.signal.aborted) throw stop.signal.reason;
-      await untilAborted(join(), signal);
+      await untilAborted(anew(), signal);
     },
     start() {
       if (intervalMs === undefined) return;
@@ -59,7 +84,7 @@ export function refresherOf({ clock, random, intervalMs, look, onFailure }: Refr
     },
     nudge() {
       if (intervalMs === undefined || running !== undefined || stop.signal.aborted) return;
-      if (ageOf(last, clock) > OVERDUE * intervalMs) join().catch(onFailure);
+      if (ageOf(last, clock) > OVERDUE * intervalMs) begin().catch(onFailure);
     },
     close() {
       stop.abort(

@@ -52,7 +52,8 @@ export interface SecretsControl<Entries extends object> extends AsyncDisposable,
     handler: (values: Pick<Entries, Names[number]>, previous: Pick<Entries, Names[number]>) => unknown,
   ): () => void;
   /**
-   * Reads everything again, and not from a cache. Calls at the same time are one.
+   * Reads everything again, and not from a cache: what was written before the call is seen. One refresh is under way at a
+   * time, and those who wait for the next share it.
    *
    * @throws One error for all that could not be read or used; what is known of it is given as long as it may.
    */

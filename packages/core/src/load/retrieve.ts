@@ -14,6 +14,12 @@ export type Retrieved =
       readonly version?: string;
     };
 
+/** How {@link retrieve} reads. */
+export interface RetrieveCall extends Call {
+  /** Of which refs that are not found it is looked what was meant. Default: all. */
+  readonly explain?: (ref: SecretRef) => boolean;
+}
+
 /**
  * Reads many refs: one answer a ref, in their order, and no failure stops the rest. A secret is read once, however many
  * of its keys are asked for, so that a user name and its password are always of one version.
@@ -40,10 +46,15 @@ export type Retrieved =
 export async function retrieve(
   gateway: Gateway,
   refs: readonly SecretRef[],
-  call: Call = {},
+  { explain = () => true, ...call }: RetrieveCall = {},
 ): Promise<readonly Retrieved[]> {
   const wholes = new Map(refs.map((ref) => [secretKey(ref), wholeOf(ref)]));
-  const results = await gateway.getMany([...wholes.values()], {}, call);
+  const explained = new Set(refs.filter(explain).map(secretKey));
+  const results = await gateway.getMany(
+    [...wholes.values()],
+    { explain: (ref) => typeof ref !== 'string' && explained.has(secretKey(ref)) },
+    call,
+  );
   const read = new Map([...wholes.keys()].map((key, at) => [key, results[at]]));
   return refs.map((ref) => partIn(ref, read.get(secretKey(ref))));
 }
