@@ -6,7 +6,7 @@ export interface Keeper extends AsyncDisposable {
   /** What a program has to be given to find the server. */
   readonly variables: Readonly<Record<string, string>>;
   /** Makes a role, or gives it another password; null lets nobody in. */
-  let(role: string, password: string | null): Promise<void>;
+  setPassword(role: string, password: string | null): Promise<void>;
   /** How many connections a role has that it opened before and after a moment of the server's clock. */
   sessions(role: string, since?: Date): Promise<{ readonly older: number; readonly newer: number }>;
   now(): Promise<Date>;
@@ -27,7 +27,7 @@ export async function openKeeper(): Promise<Keeper> {
   const owned = stack.move();
   return {
     variables: { PGHOST: host, PGPORT: String(port), PGDATABASE: 'postgres' },
-    async let(role, password) {
+    async setPassword(role, password) {
       const name = client.escapeIdentifier(role);
       const secret = password === null ? 'NULL' : client.escapeLiteral(password);
       await client.query(`${known.has(role) ? 'ALTER' : 'CREATE'} ROLE ${name} LOGIN PASSWORD ${secret}`);

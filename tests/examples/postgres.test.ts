@@ -38,7 +38,7 @@ async function expectRefused(role: string, passwords: readonly string[]): Promis
 describe('a pool whose password changes under load', () => {
   test('one role: refused, looked up at once, and no query fails', async () => {
     const passwords = [randomUUID()];
-    await keeper.let('app', passwords[0] ?? '');
+    await keeper.setPassword('app', passwords[0] ?? '');
     await vault.set('app--db', JSON.stringify({ password: passwords[0] }));
     await using program = await start('one-role', 3600);
     vault.reads();
@@ -49,7 +49,7 @@ describe('a pool whose password changes under load', () => {
       const before = await keeper.now();
       if (change % 2 === 0) await store();
       const refusals = keeper.refusals('app');
-      await keeper.let('app', password);
+      await keeper.setPassword('app', password);
       // The worst order: for a while nobody but the server knows the new password.
       if (change % 2 === 1) {
         await vi.waitFor(() => expect(keeper.refusals('app')).toBeGreaterThan(refusals), SOON);
@@ -77,7 +77,7 @@ describe('a pool whose password changes under load', () => {
     const handOver = async (turn: number) => {
       const role = roles[turn % 2] ?? '';
       const password = randomUUID();
-      await keeper.let(role, password);
+      await keeper.setPassword(role, password);
       await vault.set('app--db', JSON.stringify({ username: role, password }));
       given.push([role, password]);
       return role;
@@ -92,7 +92,7 @@ describe('a pool whose password changes under load', () => {
         const [left, moved] = [await keeper.sessions(retired), await keeper.sessions(inUse)];
         expect({ left: left.newer, some: moved.newer > 0 }).toEqual({ left: 0, some: true });
       }, SOON);
-      await keeper.let(retired, null);
+      await keeper.setPassword(retired, null);
     }
 
     const refusals = roles.map((role) => keeper.refusals(role));
