@@ -22,14 +22,14 @@
  */
 // biome-ignore format: a table is read by its rows
 export const FLOORS = [
+  { floor: '6b', room: 'examples', at: 'examples', root: true, says: 'whole programs to start from',
+    uses: ['keyward', 'service', 'azure', 'ref', 'value', 'errors', 'emulator'] },
   { floor: '6', room: 'cli', at: 'packages/cli', root: true, says: 'the program `keyward`',
     uses: ['load', 'service', 'stack', 'azure', 'provider', 'configuration', 'resilience', 'audit', 'signal', 'ref', 'value', 'errors', 'clock', 'emulator'] },
   { floor: '6', room: 'keyward', at: 'packages/keyward', root: true, says: 'what applications install: typed secrets, loaded and kept up to date',
     uses: ['load', 'service', 'stack', 'azure', 'provider', 'configuration', 'audit', 'ref', 'value', 'errors', 'clock'] },
   { floor: '6', room: 'purista', at: 'packages/purista', root: true, says: 'the secret store of PURISTA, on any provider',
     uses: ['service', 'stack', 'cache', 'resilience', 'azure', 'provider', 'audit', 'ref', 'value', 'errors', 'clock'] },
-  { floor: '6', room: 'examples', at: 'examples', root: true, says: 'whole programs to start from',
-    uses: ['service', 'azure', 'ref', 'value', 'errors', 'emulator'] },
   { floor: '6', room: 'bench', at: 'bench', root: true, says: 'measurements, side by side',
     uses: ['service', 'cache', 'telemetry', 'memory', 'ref', 'value'] },
   { floor: '6', room: 'testing', at: 'packages/core/src/testing', root: true, says: 'the door of tests: a provider in memory and the contract; the product itself never uses it',
