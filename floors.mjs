@@ -22,14 +22,18 @@
  */
 // biome-ignore format: a table is read by its rows
 export const FLOORS = [
+  { floor: '6b', room: 'examples', at: 'examples', root: true, says: 'whole programs to start from',
+    uses: ['keyward', 'service', 'azure', 'ref', 'value', 'errors', 'emulator'] },
   { floor: '6', room: 'cli', at: 'packages/cli', root: true, says: 'the program `keyward`',
     uses: ['load', 'service', 'stack', 'azure', 'provider', 'configuration', 'resilience', 'audit', 'signal', 'ref', 'value', 'errors', 'clock', 'emulator'] },
   { floor: '6', room: 'keyward', at: 'packages/keyward', root: true, says: 'what applications install: typed secrets, loaded and kept up to date',
     uses: ['load', 'service', 'stack', 'azure', 'provider', 'configuration', 'audit', 'ref', 'value', 'errors', 'clock'] },
-  { floor: '6', room: 'examples', at: 'examples', root: true, says: 'whole programs to start from',
-    uses: ['service', 'azure', 'ref', 'value', 'errors', 'emulator'] },
+  { floor: '6', room: 'purista', at: 'packages/purista', root: true, says: 'the secret store of PURISTA, on any provider',
+    uses: ['service', 'stack', 'cache', 'resilience', 'azure', 'provider', 'audit', 'ref', 'value', 'errors', 'clock'] },
   { floor: '6', room: 'bench', at: 'bench', root: true, says: 'measurements, side by side',
     uses: ['service', 'cache', 'telemetry', 'memory', 'ref', 'value'] },
+  { floor: '6', room: 'testing', at: 'packages/core/src/testing', root: true, says: 'the door of tests: a provider in memory and the contract; the product itself never uses it',
+    uses: ['memory', 'contract'] },
 
   { floor: '3b', room: 'load', at: 'packages/core/src/load', says: 'typed start-up loading: declarations, schemas, refreshing',
     uses: ['service', 'provider', 'configuration', 'ref', 'value', 'errors', 'clock'] },
@@ -47,9 +51,9 @@ export const FLOORS = [
   { floor: '2', room: 'telemetry', at: 'packages/core/src/telemetry', says: 'what happens inside as spans and metrics of OpenTelemetry',
     uses: ['signal', 'errors', 'clock'] },
   { floor: '2', room: 'memory', at: 'packages/core/src/memory', concrete: true, says: 'a provider in memory, with switchable faults',
-    uses: ['testing', 'provider', 'ref', 'value', 'errors', 'clock'] },
+    uses: ['contract', 'provider', 'ref', 'value', 'errors', 'clock'] },
 
-  { floor: '1b', room: 'testing', at: 'packages/core/src/testing', says: 'the contract as a published test suite',
+  { floor: '1b', room: 'contract', at: 'packages/core/src/contract', says: 'the contract as a suite, and the clock and the search for leaks that prove it',
     uses: ['provider', 'ref', 'value', 'errors', 'clock'] },
   { floor: '1a', room: 'provider', at: 'packages/core/src/provider', says: 'the contract of a store of secrets',
     uses: ['value', 'errors'] },

@@ -65,7 +65,7 @@ export interface SecretsClient extends AsyncDisposable {
    * @param declaration - Names, and the ref of each, or more.
    * @param options - Refreshing, bounds, a signal.
    * @returns The secrets: read by name, told when they change, closed when nothing reads them any more.
-   * @throws One error for everything that is wrong, each in `problems` with cause and fix; its message tells names and
+   * @throws One error for everything that is wrong, each among its problems with cause and fix; its message tells names and
    * codes and is a line for a log. The signal's reason.
    */
   loadSecrets<const Declared extends Declaration>(

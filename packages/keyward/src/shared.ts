@@ -35,7 +35,7 @@ export const getSecret: SecretsClient['getSecret'] = (ref, call) => client().get
  * @param declaration - Names, and the ref of each, or more; or the path of a file such as secrets.yaml.
  * @param options - Refreshing, bounds, a signal.
  * @returns The secrets: read by name, told when they change, closed when nothing reads them any more.
- * @throws One error for everything that is wrong, each in `problems` with cause and fix; its message tells names and
+ * @throws One error for everything that is wrong, each among its problems with cause and fix; its message tells names and
  * codes and is a line for a log: `invalid_usage`, `malformed_ref`, `schema_mismatch`, and the codes of a read.
  * @example
  * ```ts

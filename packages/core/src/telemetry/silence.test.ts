@@ -4,7 +4,7 @@ import { ERROR_CODES, vaultError } from '../errors/index.ts';
 import { type MemoryFault, memory } from '../memory/index.ts';
 import { type GivenOf, OPERATIONS, type OperationName } from '../service/index.ts';
 import { type SignalOutcome, signals } from '../signal/index.ts';
-import { leakIn, mark } from '../testing/canary.ts';
+import { leakIn, mark } from '../testing/index.ts';
 import { secretValue } from '../value/index.ts';
 import { ended, stage, watched } from './telemetry.fixture.ts';
 

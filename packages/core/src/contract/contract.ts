@@ -51,19 +51,10 @@ export interface ProviderContractOptions {
  * @throws TypeError where a gap names no case, so that gaps are closed when cases are renamed.
  * @example
  * ```ts
- * import { faultSwitch, memory, memoryStore } from '@keyward/core/memory';
- * import { type ContractFault, providerContract, reasonToSkip } from '@keyward/core/testing';
+ * import { memorySubject, providerContract, reasonToSkip } from '@keyward/core/testing';
  * import { test } from 'node:test';
  *
- * const store = memoryStore();
- * const subject = {
- *   provider: memory({ store }),
- *   async under(fault: ContractFault) {
- *     const faults = faultSwitch();
- *     faults.set(fault);
- *     return memory({ store, faults });
- *   },
- * };
+ * const subject = memorySubject(); // or one of your own: a provider, and how it is put under a fault
  * for (const contractCase of providerContract()) {
  *   const skip = reasonToSkip(contractCase, subject.provider) ?? false;
  *   test(contractCase.name, { skip }, () => contractCase.run(subject));
@@ -101,8 +92,7 @@ export function providerContract(options: ProviderContractOptions = {}): readonl
  * @returns The reason, to be reported with the skipped test; undefined where the case must be run.
  * @example
  * ```ts
- * import { memory } from '@keyward/core/memory';
- * import { providerContract, reasonToSkip } from '@keyward/core/testing';
+ * import { memory, providerContract, reasonToSkip } from '@keyward/core/testing';
  *
  * const { write, ...readOnly } = memory();
  * const skipped = providerContract().filter((each) => reasonToSkip(each, readOnly) !== undefined);

@@ -13,8 +13,18 @@ const BUILTIN: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * A random mark of hexadecimal digits: JSON, URL and inspection escapes leave it as it is, its own
- * hexadecimal form has no letters, and its Base64 neither `+` nor `/`, so that each has one spelling.
+ * A random mark to put into values, so that they are found wherever they come out: see {@link leakIn}. Its hexadecimal
+ * digits stay as they are in JSON, URLs and inspections; their own hexadecimal form has no letters, and their Base64
+ * neither `+` nor `/`, so that each has one spelling.
+ *
+ * @returns Twelve digits, new at every call.
+ * @example
+ * ```ts
+ * import { mark, memory } from '@keyward/core/testing';
+ *
+ * const canary = mark();
+ * const provider = memory({ secrets: { 'app/db': `{"password":"${canary}"}` } });
+ * ```
  */
 export function mark(): string {
   return randomBytes(6).toString('hex');
@@ -34,16 +44,43 @@ function spellings(of: string): readonly string[] {
 }
 
 /**
- * Looks for marks in everything that can be reached from a thing or that printing it gives.
+ * Looks for marks in everything that can be reached from a thing, hidden members, causes and bytes included, and in all that
+ * printing it gives: as they are, in hexadecimal, and in Base64 at any place.
  *
+ * @param thing - What must hold no value: an error, an audit event, lines of a log.
+ * @param marks - What was put into the values, each by {@link mark}.
  * @returns Where the first one is, or where a `SecretValue` is handed out; undefined where there is neither.
+ * @example
+ * ```ts
+ * import { leakIn, mark } from '@keyward/core/testing';
+ *
+ * const canary = mark();
+ * const problem = new Error('login failed', { cause: { password: canary } });
+ * leakIn(problem, [canary]); // 'it.cause.password'
+ * ```
  */
 export function leakIn(thing: unknown, marks: readonly string[]): string | undefined {
   const forms = marks.flatMap(spellings);
   return walk(thing, forms, 'it', new Set()) ?? printed(thing, forms);
 }
 
-/** Looks for marks in what printing a thing gives, by every usual way to print. */
+/**
+ * Looks for marks in what printing a thing gives, by every usual way to print. A thing may hold what {@link leakIn} would
+ * find, as long as it shows nothing of it.
+ *
+ * @param thing - What must show no value, though it may hold one: a client, a configuration, a `SecretValue`.
+ * @param marks - What was put into the values, each by {@link mark}.
+ * @returns Which way of printing shows one; undefined where none does.
+ * @example
+ * ```ts
+ * import { leakInPrint, mark } from '@keyward/core/testing';
+ * import { secretValue } from '@keyward/core/value';
+ *
+ * const canary = mark();
+ * leakInPrint({ password: secretValue(canary) }, [canary]); // undefined
+ * leakInPrint({ password: canary }, [canary]); // 'its inspection'
+ * ```
+ */
 export function leakInPrint(thing: unknown, marks: readonly string[]): string | undefined {
   return printed(thing, marks.flatMap(spellings));
 }

@@ -27,8 +27,7 @@ export interface RunContractOptions extends ProviderContractOptions {
  * @throws TypeError where a gap names no case, RangeError where a number is none that can be counted or waited.
  * @example
  * ```ts
- * import { memorySubject } from '@keyward/core/memory';
- * import { runContract } from '@keyward/core/testing';
+ * import { memorySubject, runContract } from '@keyward/core/testing';
  *
  * const outcomes = await runContract(memorySubject());
  * const failed = outcomes.filter(({ status }) => status === 'failed');
