@@ -32,7 +32,10 @@ function callsIn(line: string): readonly (readonly string[])[] {
   );
 }
 
-/** What the program would do with these words, its actions replaced by a look at what they are given. */
+/** In place of an action. */
+const SEEN = new Error('an action would have begun');
+
+/** What the program would do with these words, up to its actions: what they are given is looked at instead. */
 function parse(words: readonly string[]): void {
   const { program, context } = tree();
   const look = (command: Command) => {
@@ -46,14 +49,18 @@ function parse(words: readonly string[]): void {
       if (argument.name() === 'words') help(context, program, given);
     }
   };
-  for (const command of commandsIn(program)) {
-    if (command.commands.length === 0 || ACTING.has(command.name())) command.action(() => look(command));
+  program.hook('preAction', (_, command) => {
+    look(command);
+    throw SEEN;
+  });
+  try {
+    program.parse([...words], { from: 'user' });
+  } catch (thrown) {
+    if (thrown === SEEN) return;
+    throw thrown;
   }
-  program.parse([...words], { from: 'user' });
+  throw new Error('no action would have begun');
 }
-
-/** Commands that do something themselves and have others below them. */
-const ACTING: ReadonlySet<string> = new Set(['emulator', 'faults', 'requests']);
 
 const examples = texts().flatMap(([place, text]) =>
   [...text.matchAll(/^\s*\$ (.*keyward.*)$/gm)].flatMap(([, line = '']) =>
