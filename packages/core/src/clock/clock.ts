@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 /**
  * Where time comes from; injected wherever something waits or expires, so that tests hold it still.
  *
@@ -37,13 +35,18 @@ export interface Clock {
 export const systemClock: Clock = {
   now: () => Date.now(),
   steady: () => performance.now(),
-  async sleep(ms, signal) {
-    signal?.throwIfAborted();
-    try {
-      await sleep(ms, undefined, signal === undefined ? undefined : { signal });
-    } catch (thrown) {
+  // Not `node:timers/promises`, which makes an error of its own for every sleep that is ended: half of what a cached read costs.
+  sleep: (ms, signal) =>
+    new Promise((resolve, reject) => {
       signal?.throwIfAborted();
-      throw thrown;
-    }
-  },
+      const leave = () => {
+        clearTimeout(timer);
+        reject(signal?.reason);
+      };
+      const timer = setTimeout(() => {
+        signal?.removeEventListener('abort', leave);
+        resolve();
+      }, ms);
+      signal?.addEventListener('abort', leave, { once: true });
+    }),
 };
