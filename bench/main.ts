@@ -6,8 +6,13 @@
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { cachedReads } from './applications/cached.ts';
+import { herd } from './applications/herd.ts';
+import { imports } from './applications/imports.ts';
+import { many } from './applications/many.ts';
+import { cachedMemory } from './applications/memory.ts';
+import { transport } from './applications/transport.ts';
 import type { Benchmark } from './benchmark.ts';
-import { cachedReads } from './cache.ts';
 import { list } from './emulator/list.ts';
 import { memory } from './emulator/memory.ts';
 import { gets, sets } from './emulator/rate.ts';
@@ -16,7 +21,21 @@ import { type Entry, page } from './report.ts';
 import { service } from './service.ts';
 import { startUp } from './start-up.ts';
 
-const BENCHMARKS: readonly Benchmark[] = [startUp, service, cachedReads, start, memory, gets, sets, list];
+const BENCHMARKS: readonly Benchmark[] = [
+  startUp,
+  service,
+  cachedReads,
+  herd,
+  many,
+  cachedMemory,
+  imports,
+  transport,
+  start,
+  memory,
+  gets,
+  sets,
+  list,
+];
 const ROUNDS = 9;
 
 const { values } = parseArgs({
