@@ -122,15 +122,19 @@ type Waiting = IBackoffFactory<{ readonly result: unknown }>;
 
 /** When an open circuit lets somebody try: after the reset time, at once where the one who tried has left without an answer. */
 function resting(clock: Clock, resetMs: number) {
-  let since = Number.NEGATIVE_INFINITY;
+  let since: { wall: number; steady: number } | undefined;
   const leftMs = () => {
-    // A clock that was set back must not keep a circuit open for longer.
-    since = Math.min(since, clock.now());
-    return Math.max(0, since + resetMs - clock.now());
+    if (since === undefined) return 0;
+    const now = clock.now();
+    // A clock that was set back must not keep a circuit open for longer, nor a steady one that stood still in sleep.
+    const elapsed = Math.max(now - since.wall, (clock.steady?.() ?? now) - since.steady);
+    if (elapsed < 0) since = { wall: now, steady: now };
+    return Math.max(0, resetMs - Math.max(0, elapsed));
   };
   const next: Waiting['next'] = ({ result }) => {
     const { value } = result as { readonly value?: { readonly weight?: Weight } };
-    since = value?.weight === 'none' ? Number.NEGATIVE_INFINITY : clock.now();
+    const now = clock.now();
+    since = value?.weight === 'none' ? undefined : { wall: now, steady: clock.steady?.() ?? now };
     const backoff: IBackoff<{ readonly result: unknown }> = {
       get duration() {
         return leftMs() > 0 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
