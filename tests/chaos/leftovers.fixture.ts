@@ -26,9 +26,15 @@ export function held(): Readonly<Record<string, number>> {
   return Object.fromEntries(counted.map((kind) => [kind, now.filter((one) => one === kind).length]));
 }
 
-/** Waits a moment for sockets to be gone on both sides, and fails where more is held than before. */
-export async function expectNoMoreThan(before: Readonly<Record<string, number>>): Promise<void> {
-  const more = () => Object.entries(held()).filter(([kind, count]) => count > (before[kind] ?? 0));
+/** Waits a moment for sockets to be gone on both sides, and fails where more is held than before, or a way is still used. */
+export async function expectNoMoreThan(
+  before: Readonly<Record<string, number>>,
+  way: { readonly connections: number },
+): Promise<void> {
+  const more = () =>
+    Object.entries({ ...held(), connections: way.connections }).filter(
+      ([kind, count]) => count > (before[kind] ?? 0),
+    );
   for (const end = performance.now() + PATIENCE_MS; more().length > 0 && performance.now() < end; ) {
     // A timer of one's own counts, so that it is over before the next look.
     await rest(20);

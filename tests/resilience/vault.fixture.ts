@@ -27,8 +27,8 @@ export interface Stage extends AsyncDisposable {
    * @returns How each ended, in the order given, and after how many milliseconds of that time.
    */
   ended<Result>(work: readonly Promise<Result>[]): Promise<readonly Ended<Result>[]>;
-  /** Waits until no request is under way, without letting time pass. */
-  idle(): Promise<void>;
+  /** Lets so much time pass at once, when no request is under way: for when nobody waits. */
+  skip(ms: number): Promise<void>;
   /** Lets so much time pass, in the same way. */
   pass(ms: number): Promise<void>;
 }
@@ -126,7 +126,7 @@ export async function openStage(options: EmulatorOptions = {}): Promise<Stage> {
         sleep: (ms, signal) => clock.sleep(ms, signal),
       };
       // What the provider itself waits for are sockets, which take time of the machine.
-      const real: Clock = { now: () => emulator.clock.now() + aheadMs(), sleep: systemClock.sleep };
+      const real: Clock = { now: () => systemClock.now() + aheadMs(), sleep: systemClock.sleep };
       const provider = openStack({ vaultUrl: through, clock: own, ...more }, (bounds) =>
         watched(azureProvider({ vaultUrl: through, authorityHost, signIn, clock: real, ...bounds })),
       );
@@ -162,8 +162,10 @@ export async function openStage(options: EmulatorOptions = {}): Promise<Stage> {
       while (left > 0) await step();
       return ends;
     },
-    async idle() {
+    async skip(ms) {
       while (busy > 0) await rest(1);
+      emulator.clock.advance(ms);
+      await clock.advance(ms);
     },
     async pass(ms) {
       for (const end = clock.now() + ms; clock.now() < end; ) await step();
