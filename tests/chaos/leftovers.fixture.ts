@@ -19,9 +19,12 @@ export function rejections(): Disposable & { readonly found: readonly unknown[] 
   };
 }
 
-/** Sockets, servers and timers that keep this process alive, by kind. */
+/**
+ * Timers that keep this process alive, by kind. Sockets are counted at the relay: the emulator's ends of those
+ * over which somebody signed in are of this process, too, and stay a while.
+ */
 export function held(): Readonly<Record<string, number>> {
-  const counted = ['TCPSocketWrap', 'TCPServerWrap', 'Timeout'];
+  const counted = ['Timeout', 'Immediate'];
   const now = process.getActiveResourcesInfo();
   return Object.fromEntries(counted.map((kind) => [kind, now.filter((one) => one === kind).length]));
 }

@@ -1,5 +1,8 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as rest } from 'node:timers/promises';
+
+const NOTICE_MS = 10;
 
 /** A way to a vault that can be cut: a port of its own in front of the vault's, TLS passed on as it is. */
 export interface Relay extends AsyncDisposable {
@@ -57,6 +60,8 @@ export async function openRelay(vaultUrl: string): Promise<Relay> {
     own.close();
     for (const socket of sockets) socket.destroy();
     await closed;
+    // Clients of this process hear of it in a later turn; until then one may hand a request to a connection that is gone.
+    await rest(NOTICE_MS);
   };
 
   const port = await listen(0);

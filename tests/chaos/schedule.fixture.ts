@@ -9,11 +9,11 @@ const read = fc.record({ nth, fresh: fc.boolean() });
 const replica = fc.constantFrom('own' as const, 'other' as const);
 const write = fc.record({ nth, by: replica, enabled: fc.constantFrom(undefined, undefined, true, false) });
 
+/** A 429 comes before a request takes effect: a vault that throttles what it has done would lie itself. */
 const EFFECT = fc.oneof(
   fc.constantFrom<Pick<FaultInput, 'when'> & Pick<Extract<FaultInput, { effect: object }>, 'effect'>>(
     { when: 'before', effect: { kind: 'throttle' } },
     { when: 'before', effect: { kind: 'throttle', retryAfterS: 3 } },
-    { when: 'after', effect: { kind: 'throttle' } },
     { when: 'before', effect: { kind: 'error', status: 503 } },
     { when: 'after', effect: { kind: 'error', status: 500 } },
     { when: 'before', effect: { kind: 'reset' } },
