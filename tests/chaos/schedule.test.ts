@@ -79,6 +79,7 @@ async function play(steps: readonly Step[]): Promise<void> {
   const floors = new Map<string, number>();
   const failed: { readonly name: string; readonly value: string }[] = [];
   let well = true;
+  let away = false;
   let values = 0;
 
   const read = async (name: string, fresh: boolean) => {
@@ -134,15 +135,11 @@ async function play(steps: readonly Step[]): Promise<void> {
       expect(ms, 'the deadline').toBeLessThanOrEqual(TIMEOUT_S * 1_000 + 50);
       if (thrown !== undefined && !isKeywardError(thrown)) throw thrown;
     }
-    const unknown = ends.filter(({ thrown }) => thrown?.code === 'outcome_unknown').length;
-    const left = Object.entries(stage.asked()).reduce(
-      (sum, [route, count]) => (/^(PUT|PATCH) .* (200|0|5\d\d)$/.test(route) ? sum + count : sum),
-      0,
-    );
-    expect(unknown, 'only a write that left may be in doubt').toBeLessThanOrEqual(left);
+    // Nothing leaves where no connection is to be had; elsewhere a request may be lost before the vault has seen it.
+    const codes = ends.map(({ thrown }) => thrown?.code);
+    if (away) expect(codes, 'only a write that left may be in doubt').not.toContain('outcome_unknown');
   };
   const work = async ({ reads, writes }: Pick<Extract<Step, { do: 'work' }>, 'reads' | 'writes'>) => {
-    stage.asked();
     const began = performance.now();
     // Writes of one secret at once would have no order that anybody could name.
     const apart = writes.filter(({ nth }, at) => writes.findIndex((one) => one.nth === nth) === at);
@@ -165,13 +162,16 @@ async function play(steps: readonly Step[]): Promise<void> {
     else if (step.do === 'wait') await wait(step.ms);
     else if (step.do === 'jump') aheadMs = step.aheadMs;
     else if (step.do === 'well') emulator.faults.clear();
-    else if (step.do === 'away') await (step.is ? relay.cut() : relay.mend());
-    else emulator.faults.add(step.rule);
+    else if (step.do === 'away') {
+      away = step.is;
+      await (away ? relay.cut() : relay.mend());
+    } else emulator.faults.add(step.rule);
     well &&= step.do !== 'fault' && step.do !== 'away';
   }
 
   // Then all is well again, at the latest when an open circuit lets somebody try.
   emulator.faults.clear();
+  away = false;
   await relay.mend();
   await wait(RESET_S * 1_000);
   await work({ reads: [{ nth: 0, fresh: true }], writes: [] });
@@ -192,7 +192,7 @@ test('whatever happens to a vault, nobody is lied to, nobody waits too long, and
   const schedule = fc.array(STEP, { minLength: 4, maxLength: 14 });
   await fc.assert(fc.asyncProperty(schedule, play), {
     seed: FULL ? Date.now() : 5,
-    numRuns: FULL ? 150 : 6,
+    numRuns: FULL ? 250 : 6,
     // A smaller schedule would not come upon the same moments.
     endOnFailure: true,
   });
