@@ -30,12 +30,12 @@ let aheadMs = 0;
 let before: ReturnType<typeof held>;
 let handled: ReturnType<typeof rejections>;
 
-/** A program on a vault of this address. */
-const program = (vaultUrl: string) =>
+/** A program on a vault of this address, with all of the vault's quotas or a part. */
+const program = (vaultUrl: string, share = 1) =>
   openGateway({
     mounts: createMounts([{ name: 'vault', url: vaultUrl }]),
     open: () =>
-      stage.stack({ vaultUrl, aheadMs: () => aheadMs, resilience: RESILIENCE, cache: CACHE, share: 1 }),
+      stage.stack({ vaultUrl, aheadMs: () => aheadMs, resilience: RESILIENCE, cache: CACHE, share }),
     clock: stage.clock,
     nearMisses: false,
   });
@@ -130,18 +130,18 @@ describe('a vault that is away for a minute', () => {
 });
 
 describe('connections', () => {
-  test('that are cut under fifty reads: each is tried again, on a new one', async () => {
+  test('that are cut under those who read: their reads are tried again, on new ones', async () => {
     await reads('c');
-    stage.emulator.faults.add({
+    const { id } = stage.emulator.faults.add({
       match: { plane: 'vault', method: 'GET' },
-      count: 50,
-      effect: { kind: 'latency', ms: 100 },
+      count: 2,
+      effect: { kind: 'latency', ms: 2_000 },
     });
     const names = Array.from({ length: 50 }, (_, at) => ['a', 'b'][at % 2] ?? '');
     const ends = reads(...names);
-    await vi.waitFor(() => expect(stage.emulator.faults.list()[0]?.struck).toBeGreaterThan(0));
-    await relay.cut();
-    await relay.mend();
+    const struck = () => stage.emulator.faults.list().find((rule) => rule.id === id)?.struck;
+    await vi.waitFor(() => expect(struck()).toBe(2));
+    await relay.drop();
     expect(await ends).toEqual(names.map((name) => `value of ${name}`));
   });
 
@@ -182,6 +182,17 @@ describe('connections', () => {
       syncBuiltinESMExports();
     }
   });
+});
+
+test('a budget that is spent lets nobody wait past the deadline', async () => {
+  await using poor = program(relay.url, 0.01);
+  const ref = 'azure://vault/a';
+  const all = Array.from({ length: 120 }, () => poor.run('secret.get', { ref }, { fresh: true }));
+  const ends = await stage.ended(all);
+  // Ten at once, and three a second.
+  expect(ends.filter(({ thrown }) => thrown === undefined).length).toBeGreaterThan(50);
+  expect(new Set(ends.map(({ thrown }) => thrown?.code))).toEqual(new Set([undefined, 'timeout']));
+  for (const { ms } of ends) expect(ms).toBeLessThanOrEqual(RESILIENCE.timeoutS * 1_000 + 50);
 });
 
 describe.each([

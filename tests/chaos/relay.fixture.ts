@@ -10,6 +10,8 @@ export interface Relay extends AsyncDisposable {
   readonly url: string;
   /** Connections that clients have to it. */
   readonly connections: number;
+  /** Ends every connection; new ones are taken. */
+  drop(): Promise<void>;
   /** Ends every connection and stops listening, so that new ones are refused. */
   cut(): Promise<void>;
   /** Listens again, on the same port. */
@@ -52,16 +54,19 @@ export async function openRelay(vaultUrl: string): Promise<Relay> {
     server = own;
     return (own.address() as AddressInfo).port;
   };
+  const drop = async () => {
+    for (const socket of sockets) socket.destroy();
+    // Clients of this process hear of it in a later turn; until then one may hand a request to a connection that is gone.
+    await rest(NOTICE_MS);
+  };
   const cut = async () => {
     const own = server;
     server = undefined;
     if (own === undefined) return;
     const closed = once(own, 'close');
     own.close();
-    for (const socket of sockets) socket.destroy();
+    await drop();
     await closed;
-    // Clients of this process hear of it in a later turn; until then one may hand a request to a connection that is gone.
-    await rest(NOTICE_MS);
   };
 
   const port = await listen(0);
@@ -70,6 +75,7 @@ export async function openRelay(vaultUrl: string): Promise<Relay> {
     get connections() {
       return clients.size;
     },
+    drop,
     cut,
     async mend() {
       if (server === undefined) await listen(port);
