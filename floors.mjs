@@ -27,7 +27,7 @@ export const FLOORS = [
   { floor: '6', room: 'examples', at: 'examples', root: true, says: 'whole programs to start from',
     uses: ['service', 'azure', 'ref', 'value', 'errors', 'emulator'] },
   { floor: '6', room: 'bench', at: 'bench', root: true, says: 'measurements, side by side',
-    uses: ['service', 'cache', 'memory', 'ref', 'value'] },
+    uses: ['service', 'stack', 'azure', 'memory', 'ref', 'value', 'emulator'] },
 
   { floor: '3', room: 'service', at: 'packages/core/src/service', says: 'VaultService: operations on secrets by ref, authorised and audited by one runner',
     uses: ['provider', 'audit', 'turns', 'ref', 'value', 'errors', 'clock'] },
