@@ -20,6 +20,7 @@ import { start } from './emulator/start.ts';
 import { type Entry, page } from './report.ts';
 import { service } from './service.ts';
 import { startUp } from './start-up.ts';
+import { telling } from './telemetry.ts';
 
 const BENCHMARKS: readonly Benchmark[] = [
   startUp,
@@ -30,6 +31,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   cachedMemory,
   imports,
   transport,
+  telling,
   start,
   memory,
   gets,

@@ -7,6 +7,7 @@ import { azureProvider, type SignIn, signInFrom } from '@keyward/azure';
 import { mountsFrom } from '@keyward/core/ref';
 import { type GatewayOptions, openGateway, openVaultService } from '@keyward/core/service';
 import { startEmulator, trustCa } from '@keyward/emulator';
+import { createSecrets } from 'keyward';
 import { narrator } from './narrator.ts';
 import { tour } from './tour.ts';
 
@@ -48,7 +49,12 @@ async function run(signal: AbortSignal): Promise<void> {
   await using service = openVaultService(officer);
   await using gateway = openGateway(officer);
   await using reader = openVaultService(vaultsAs({ method: 'managed-identity', clientId: auditorClientId }));
-  await tour({ service, gateway, auditor: reader, auditorClientId }, narrator(process.stdout), signal);
+  await using client = createSecrets();
+  await tour(
+    { service, gateway, client, auditor: reader, auditorClientId },
+    narrator(process.stdout),
+    signal,
+  );
 
   console.log(`\nDone, in ${emulator.requests.count({ plane: 'vault' })} requests to the vaults.`);
   if (!stayOpen) return;

@@ -1,6 +1,7 @@
 import { isKeywardError, type KeywardError } from '@keyward/core/errors';
 import type { Credentials, Gateway, VaultService } from '@keyward/core/service';
 import { secretValue } from '@keyward/core/value';
+import type { SecretsClient } from 'keyward';
 import type { Narrator } from './narrator.ts';
 
 /** What the tour needs: the two vaults, seen as the officer and as the auditor. */
@@ -9,6 +10,8 @@ export interface TourVaults {
   readonly service: VaultService;
   /** The same identity: every operation on secrets, as the command line uses them. */
   readonly gateway: Gateway;
+  /** The same identity: what an application installs. */
+  readonly client: SecretsClient;
   /** Signed in as Key Vault Reader: may list, may not read values. */
   readonly auditor: VaultService;
   /** The managed identity of the auditor, for the command that repeats the refusal. */
@@ -17,7 +20,7 @@ export interface TourVaults {
 
 /** Writes, reads, disables, deletes, recovers and is refused; throws if anything goes otherwise. */
 export async function tour(
-  { service, gateway, auditor, auditorClientId }: TourVaults,
+  { service, gateway, client, auditor, auditorClientId }: TourVaults,
   { step, say }: Narrator,
   signal: AbortSignal,
 ) {
@@ -67,6 +70,25 @@ export async function tour(
       expectText('first', earlier['password']?.reveal());
       expectText('second', latest['password']?.reveal());
       say('the pinned version has the first password, the latest the second');
+    },
+  );
+
+  await step(
+    'An application loads what it needs when it starts, and sees a new version without a restart.',
+    `npx keyward run --watch --ref DB_PASSWORD='${database}#password' -- sh -c 'echo "it has \${#DB_PASSWORD} letters"; exec sleep 60'`,
+    async () => {
+      await using secrets = await client.loadSecrets(
+        { DB_USER: `${database}#username`, DB_PASSWORD: `${database}#password` },
+        { signal },
+      );
+      const stop = secrets.onChange('DB_PASSWORD', () => say('told: DB_PASSWORD has changed'));
+      say(`DB_USER: ${secrets.DB_USER}, DB_PASSWORD: ${secrets.DB_PASSWORD}`);
+      await service.updateCredentials(database, { username: 'app', password: 'third' }, call);
+      await secrets.refresh(call);
+      stop();
+      expectText('third', secrets.DB_PASSWORD.reveal());
+      const loading = client.loadSecrets({ API_KEY: 'azure://contoso/api-key', DB: database }, { signal });
+      say(refusal(await refused('secret_not_found', loading)));
     },
   );
 

@@ -2,7 +2,7 @@ import { isKeywardError } from '@keyward/core/errors';
 import { requestBudget } from '@keyward/core/resilience';
 import { secretValue } from '@keyward/core/value';
 import type { FaultEffect } from '@keyward/emulator';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type Ended, openStage, type Stage } from '../resilience/vault.fixture.ts';
 
 // Whatever a vault does: no wrong value, no second write, no failure without a code, nobody who waits past the deadline.
@@ -146,6 +146,29 @@ test('a token that is over for the vault is told at once, and does not open the 
   const [again] = await stage.ended([read()]);
   expect(again?.value?.value.reveal()).toBe('value of read-0');
 });
+
+test.each([
+  [3_601_000, 3_601_000, 'by both clocks'],
+  [3_601_000, 0, 'by the clock of the client, which was set forward'],
+])(
+  'a token that is over is renewed before it is sent: client %i ms, vault %i ms (%s)',
+  async (client, vault) => {
+    const { stage } = await prepared();
+    await using _stage = stage;
+    const provider = stage.open();
+    const tokens = () => stage.emulator.requests.count({ plane: 'entra', method: 'POST', status: 200 });
+    await work(stage, provider);
+    const before = tokens();
+    // What keeps tokens goes by the time of the machine.
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + client });
+    onTestFinished(() => void vi.useRealTimers());
+    stage.emulator.clock.advance(vault);
+    const ends = await work(stage, provider);
+    expect([...ends.reads, ...ends.writes].filter(({ thrown }) => thrown !== undefined)).toEqual([]);
+    expect(tokens()).toBe(before + 1);
+    expect(stage.asked()['GET /secrets/{name} 401']).toBeUndefined();
+  },
+);
 
 test('a token that is revoked under load is renewed: no wrong value, no failure, no wait', async () => {
   const { stage } = await prepared();

@@ -30,3 +30,20 @@ test('one that does not compile is named where the reader sees it', () => {
     "README.md:7: error: this example does not compile: Type 'number' is not assignable to type 'string'. (TS2322) [snippet]",
   ]);
 });
+
+test('one that shows a file is that file, and is not compiled by itself', () => {
+  const root = plant({
+    'tests/kit/a.ts': `import { b } from './b.ts';\nexport const a = b;\n`,
+    'docs/a.md': [
+      "<!-- tests/kit/a.ts -->\n```ts\nimport { b } from './b.ts';\nexport const a = b;\n```",
+      '<!-- tests/kit/a.ts -->\n```ts\nexport const a = 1;\n```',
+      '<!-- tests/kit/gone.ts -->\n```ts\nexport const a = 1;\n```',
+    ].join('\n'),
+  });
+  const { snippets, findings } = checkSnippets(root);
+  expect(snippets).toBe(3);
+  expect(findings.map(formatFinding)).toEqual([
+    'docs/a.md:8: error: this example is not tests/kit/a.ts as it is [snippet]',
+    'docs/a.md:12: error: this example shows tests/kit/gone.ts, which is not there [snippet]',
+  ]);
+});

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeBlocks, commentText } from '../source/doc.ts';
 import type { Finding } from '../source/finding.ts';
@@ -12,6 +12,8 @@ export interface Snippet {
   /** Line of its first line of code. */
   readonly line: number;
   readonly code: string;
+  /** The file that it shows, by `<!-- path.ts -->` on the line above its fence; that one is type-checked where it lies. */
+  readonly shows?: string;
 }
 
 const CACHE = 'node_modules/.cache/keyward/snippets';
@@ -39,16 +41,37 @@ export function readSnippets(root: string): Snippet[] {
 function snippetsIn(file: string, text: string, firstLine: number): Snippet[] {
   return codeBlocks(text)
     .filter((block) => block.language === 'ts')
-    .map((block) => ({ file, line: firstLine + block.line, code: block.code }));
+    .map((block) => {
+      const above = text.split('\n')[block.line - 2] ?? '';
+      const shows = /^<!-- ([\w./-]+\.ts) -->$/.exec(above)?.[1];
+      const snippet = { file, line: firstLine + block.line, code: block.code };
+      return shows === undefined ? snippet : { ...snippet, shows };
+    });
+}
+
+/** A page that shows a file shows it as it is. */
+function checkShown(root: string, { file, line, code, shows = '' }: Snippet): Finding[] {
+  const path = join(root, shows);
+  const message = !existsSync(path)
+    ? `this example shows ${shows}, which is not there`
+    : readFileSync(path, 'utf8').trimEnd() !== code
+      ? `this example is not ${shows} as it is`
+      : undefined;
+  return message === undefined ? [] : [{ rule: 'snippet', file, line, message }];
 }
 
 /**
- * Type-checks every snippet as a module of its own, as a user's program would be: against the built packages.
+ * Type-checks every snippet as a module of its own, as a user's program would be: against the built packages. One that shows
+ * a file is held against the file instead.
  *
  * @param root - A checkout whose packages are built.
  */
 export function checkSnippets(root: string): { readonly snippets: number; readonly findings: Finding[] } {
-  const snippets = readSnippets(root);
+  const all = readSnippets(root);
+  const shown = all
+    .filter(({ shows }) => shows !== undefined)
+    .flatMap((snippet) => checkShown(root, snippet));
+  const snippets = all.filter(({ shows }) => shows === undefined);
   const folder = join(root, CACHE);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -69,14 +92,14 @@ export function checkSnippets(root: string): { readonly snippets: number; readon
       exclude: [],
     }),
   );
-  if (snippets.length === 0) return { snippets: 0, findings: [] };
+  if (snippets.length === 0) return { snippets: all.length, findings: shown };
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
   const run = spawnSync(process.execPath, [tsc, '-p', folder, '--pretty', 'false'], { encoding: 'utf8' });
   const findings = run.stdout.split('\n').flatMap((line) => findingFrom(line, names));
   if (run.status !== 0 && findings.length === 0) {
     throw new Error(`the compiler failed on the snippets:\n${run.stdout}${run.stderr}`);
   }
-  return { snippets: snippets.length, findings };
+  return { snippets: all.length, findings: [...shown, ...findings] };
 }
 
 function findingFrom(line: string, names: ReadonlyMap<string, Snippet>): Finding[] {

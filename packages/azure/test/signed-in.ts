@@ -70,6 +70,7 @@ export async function signedIn(
   const { stdout } = await promisify(execFile)(process.execPath, [program, localhostUrl], {
     env: {
       PATH: '/nonexistent',
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
       NODE_EXTRA_CA_CERTS: emulator.caFile,
       AZURE_AUTHORITY_HOST: emulator.authorityHost,
       ...env,

@@ -1,9 +1,12 @@
 import { azureProvider, signInFrom } from '@keyward/azure';
 import { type AuditSink, consoleSink } from '@keyward/core/audit';
+import { systemClock } from '@keyward/core/clock';
 import { type Configuration, readConfiguration } from '@keyward/core/configuration';
 import { vaultError } from '@keyward/core/errors';
+import { resilienceFrom } from '@keyward/core/resilience';
 import { type Gateway, openGateway } from '@keyward/core/service';
-import { openStack, stackFrom } from '@keyward/core/stack';
+import { openStack } from '@keyward/core/stack';
+import { tellRetries } from './output/retries.ts';
 
 /** What a command is given to work with; tests of a command hand it their own. */
 export interface Context {
@@ -30,12 +33,14 @@ export async function gatewayOf(context: Context): Promise<Gateway> {
 /**
  * As {@link gatewayOf}, for commands that want to know the configuration as well. A command is over before an answer could
  * grow old, and says what the vault says now, so nothing is kept.
+ *
+ * @param quiet - No word of retries: a shell that completes a line has no place for it.
  */
-export function gatewayOver({ mounts }: Configuration, context: Context): Gateway {
-  const { variables } = context;
+export function gatewayOver({ mounts }: Configuration, context: Context, quiet = false): Gateway {
+  const { variables, stderr } = context;
   const audit = auditOf(context);
-  const { resilience } = stackFrom(variables);
-  return openGateway({
+  const resilience = resilienceFrom(variables);
+  const gateway = openGateway({
     mounts,
     open: ({ name, url }) =>
       openStack({ vaultUrl: url, mount: name, resilience, cache: false }, (bounds) =>
@@ -43,6 +48,12 @@ export function gatewayOver({ mounts }: Configuration, context: Context): Gatewa
       ),
     ...(audit === undefined ? {} : { audit }),
   });
+  const silence = quiet ? () => {} : tellRetries(stderr, systemClock);
+  const close = async () => {
+    silence();
+    await gateway.close();
+  };
+  return { ...gateway, close, [Symbol.asyncDispose]: close };
 }
 
 /** Where audit events go, as KEYWARD_AUDIT asks; nowhere by default. @throws `invalid_configuration` */

@@ -20,6 +20,8 @@ export async function main(args: readonly string[]): Promise<void> {
   const interrupt = new AbortController();
   const onSignal = () => interrupt.abort(new Error('interrupted'));
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
+  // Node would open a debugger for it, and whoever is on this machine could read values there.
+  process.on('SIGUSR1', passOver);
   // Node clears `stdout.errored` again, so what became of the output is kept here.
   const failures: NodeJS.ErrnoException[] = [];
   stdout.on('error', (problem) => {
@@ -32,7 +34,7 @@ export async function main(args: readonly string[]): Promise<void> {
   const context: Context = { variables, folder, stdin, stdout, stderr, signal: interrupt.signal };
   const ending = await run(args, context);
   const outcome = exitCodeOf(ending);
-  process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+  process.off('SIGINT', onSignal).off('SIGTERM', onSignal).off('SIGUSR1', passOver);
   await flushed(stdout);
   const [broken] = failures;
   // A reader that closes early, such as `keyward list | head`, ends the work and is no failure; a full disk is one.
@@ -54,6 +56,8 @@ async function run(args: readonly string[], context: Context): Promise<Ending> {
     return { code: thrown.exitCode === 0 ? 0 : USAGE };
   }
 }
+
+function passOver(): void {}
 
 /** Waits until everything is written, and for the turn in which a failure of that is told. */
 async function flushed(stdout: NodeJS.WriteStream): Promise<void> {

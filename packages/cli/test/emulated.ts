@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Emulator, environmentOf, startEmulator } from '@keyward/emulator';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { afterAll, beforeAll, expect, vi } from 'vitest';
 import { keyward, type Outcome } from './keyward.ts';
 
 /** The program against an emulator with the vaults contoso and fabrikam, which runs as long as the test file. */
@@ -14,7 +14,11 @@ export interface Emulated {
   readonly variables: Readonly<Record<string, string>>;
 }
 
+/** What hangs is a program; how many of them a test starts, and on how busy a machine, is no matter of the test. */
+const HANGS_MS = 120_000;
+
 export function emulated() {
+  if (process.env['KEYWARD_TEST_TIER'] !== 'full') vi.setConfig({ testTimeout: HANGS_MS });
   let stage: Emulated | undefined;
   beforeAll(async () => {
     const folder = await mkdtemp(join(tmpdir(), 'keyward-cli-'));

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { keyward, keywardInto, start } from './keyward.ts';
 
@@ -114,6 +115,26 @@ test.each([
     child.kill('SIGINT');
     expect(await once(child, 'exit')).toEqual([130, null]);
     expect(await printed).toEqual(['', '']);
+  } finally {
+    child.kill('SIGKILL');
+    mute.close();
+  }
+});
+
+test('SIGUSR1 opens no debugger, in which anybody on this machine could read values', async () => {
+  const mute = createServer().listen(0, '127.0.0.1');
+  await once(mute, 'listening');
+  const { port } = mute.address() as AddressInfo;
+  const child = start(['list'], { KEY_VAULT_URI: `https://127.0.0.1:${port}` });
+  try {
+    const told = text(child.stderr);
+    await once(mute, 'connection');
+    child.kill('SIGUSR1');
+    // Node opens it from a thread of its own, and says so.
+    await sleep(200);
+    child.kill('SIGINT');
+    expect(await once(child, 'exit')).toEqual([130, null]);
+    expect(await told).toBe('');
   } finally {
     child.kill('SIGKILL');
     mute.close();

@@ -7,7 +7,7 @@ import { createFaults } from './fault/faults.ts';
 import { createMisfortune, type Misfortune } from './fault/wire.ts';
 import { nameOfEntraRequest } from './identity/entra.ts';
 import { nameOfIdentityRequest } from './identity/managed.ts';
-import { nameOfManagementRequest } from './management/management.ts';
+import { nameOfManagementRequest } from './management/endpoint.ts';
 import type { Settings } from './options.ts';
 import { createQuotas } from './quota/quotas.ts';
 

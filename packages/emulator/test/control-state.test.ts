@@ -1,12 +1,14 @@
-import { expect, test } from 'vitest';
-import { startEmulator, trustCa } from '../src/index.ts';
+import { once } from 'node:events';
+import { Agent, type IncomingMessage, request as send } from 'node:http';
+import { connect } from 'node:net';
+import { expect } from 'vitest';
+import { withEmulator } from '../src/vitest/index.ts';
 import { clientOf, folder } from './stage.ts';
 
+const test = withEmulator({ folder, vaults: ['orders'] });
 const format = 'keyward-emulator-state/1';
 
-test('a test of any language sets the state back by the control API', async () => {
-  await using emulator = await startEmulator({ folder, vaults: ['orders'] });
-  using _trust = trustCa(emulator.caPem);
+test('a test of any language sets the state back by the control API', async ({ emulator }) => {
   const call = async (method: string, path: string, body?: object) => {
     const answer = await fetch(emulator.controlUrl + path, {
       method,
@@ -65,4 +67,48 @@ test('a test of any language sets the state back by the control API', async () =
     ],
   };
   expect((await call('POST', '/state', large)).status).toBe(204);
+});
+
+const LARGEST = 64 * 1024 * 1024;
+
+test.for([
+  { line: 'PUT /control/state', more: [], answer: '401 Unauthorized', why: 'no token' },
+  {
+    line: 'POST /control/state',
+    more: ['Authorization: Bearer wrong'],
+    answer: '401 Unauthorized',
+    why: 'another',
+  },
+  { line: 'PUT /control/state', more: ['Host: evil.example'], answer: '421 Misdirected', why: 'a name' },
+  { line: 'PUT /control/state', more: ['Origin: null'], answer: '403 Forbidden', why: 'a page' },
+  { line: 'PUT /control/nowhere', more: [], answer: '401 Unauthorized', why: 'no such path' },
+])('$line is refused before its body is sent: $why', async ({ line, more, answer }, { emulator }) => {
+  const { hostname, port, host } = new URL(emulator.controlUrl);
+  const socket = connect(Number(port), hostname);
+  try {
+    const given = more.some((header) => header.startsWith('Host:')) ? more : [`Host: ${host}`, ...more];
+    socket.write([`${line} HTTP/1.1`, ...given, `Content-Length: ${LARGEST}`, '', ''].join('\r\n'));
+    const [told] = await once(socket, 'data');
+    expect(`${told}`).toMatch(`HTTP/1.1 ${answer}`);
+  } finally {
+    socket.destroy();
+  }
+});
+
+test('a refusal ends no connection: the body is thrown away, and the next request is answered', async ({
+  emulator,
+}) => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const ask = async (method: string, path: string, body = '') => {
+    const request = send(emulator.controlUrl + path, { method, agent }).end(body);
+    const [answer] = (await once(request, 'response')) as [IncomingMessage];
+    await answer.resume().toArray();
+    return { status: answer.statusCode, again: request.reusedSocket };
+  };
+  try {
+    expect(await ask('PUT', '/state', 'x'.repeat(2_000_000))).toEqual({ status: 401, again: false });
+    expect(await ask('GET', '/health')).toEqual({ status: 200, again: true });
+  } finally {
+    agent.destroy();
+  }
 });

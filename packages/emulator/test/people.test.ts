@@ -24,6 +24,7 @@ async function signIn(emulator: Emulator, variables: Readonly<Record<string, str
   const child = spawn(process.execPath, [program('sign-in.ts')], {
     env: {
       PATH: process.env['PATH'],
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
       NODE_EXTRA_CA_CERTS: emulator.caFile,
       // `open` starts xdg-open, which asks BROWSER where there is neither a desktop nor a display.
       BROWSER: `${process.execPath} ${program('browser.ts')}`,

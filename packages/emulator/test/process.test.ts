@@ -13,7 +13,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 /** Runs a program of this folder to its own end; nothing but a hang of the test itself would stop it. */
 async function run(args: readonly string[], variables: Readonly<Record<string, string>> = {}) {
   const child = spawn(process.execPath, args, {
-    env: { PATH: process.env['PATH'], ...variables },
+    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: 15_000,
   });

@@ -24,7 +24,7 @@ afterAll(async () => {
 /** Runs a program with these variables and no others, to its own end. */
 async function run(program: string, variables: Readonly<Record<string, string>>) {
   const child = spawn(process.execPath, [here(program)], {
-    env: { PATH: process.env['PATH'], ...variables },
+    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: 60_000,
   });

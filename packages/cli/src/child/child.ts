@@ -44,7 +44,14 @@ function begun(program: string, args: readonly string[], env: NodeJS.ProcessEnv)
 function notStarted(program: string, thrown: unknown) {
   const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'unknown';
   const shown = `\`${printable(program)}\``;
-  if (code === 'ENOENT') return vaultError('program_not_found', { message: `There is no program ${shown}.` });
+  if (code === 'ENOENT') {
+    return vaultError('program_not_found', {
+      message: `There is no program ${shown}.`,
+      ...(program.includes('/')
+        ? { hint: 'Check the path; a script needs the interpreter as well that its first line names.' }
+        : {}),
+    });
+  }
   return vaultError('program_not_started', {
     message: `The program ${shown} cannot be started (${code}).`,
     ...(code === 'E2BIG'

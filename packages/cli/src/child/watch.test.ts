@@ -19,8 +19,8 @@ const away = (...values: readonly NamedValue[]): Look => ({
   troubles: [{ of: 'B', problem: vaultError('vault_unreachable', { message: 'No connection.' }) }],
 });
 
-/** A watch over what the looks give, one after the other; the last stays. */
-function stage(first: readonly NamedValue[], looks: readonly Look[]) {
+/** A watch over what the looks give, one after the other; the last stays. It ends in the middle of one look, if asked. */
+function stage(first: readonly NamedValue[], looks: readonly Look[], endAt?: number) {
   const clock = fakeClock();
   const end = new AbortController();
   const told: string[] = [];
@@ -34,6 +34,7 @@ function stage(first: readonly NamedValue[], looks: readonly Look[]) {
       intervalMs: INTERVAL,
       look: async () => {
         count += 1;
+        if (count === endAt) end.abort(new Error('enough'));
         const [next] = queue.length > 1 ? queue.splice(0, 1) : queue;
         if (next === undefined) throw new Error('nothing to see');
         return next;
@@ -80,6 +81,13 @@ test('secrets that are rotated one after the other are one change', async () => 
   const { clock, changes } = stage([A1, B1], [all(A2, B1), all(A2, B2), all(A3, B2), all(A3, B2)]);
   await clock.advance(INTERVAL + 3 * SETTLE);
   expect(changes).toEqual(['A,B: A=newer,B=bb']);
+});
+
+test('nothing is acted upon when the watch has ended during a look', async () => {
+  const { clock, changes, end, watching } = stage([A1], [all(A2), all(A2)], 2);
+  await clock.advance(INTERVAL + SETTLE);
+  await expect(watching).rejects.toBe(end.signal.reason);
+  expect(changes).toEqual([]);
 });
 
 test('what is put back before anybody acted is no change', async () => {

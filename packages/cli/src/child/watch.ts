@@ -1,5 +1,6 @@
 import type { Clock } from '@keyward/core/clock';
-import type { Trouble } from '../retrieval/trouble.ts';
+import { type ErrorCode, isKeywardError, type KeywardError } from '@keyward/core/errors';
+import type { Trouble } from '@keyward/core/load';
 import type { Look, NamedValue } from '../retrieval/values.ts';
 
 export interface WatchOptions {
@@ -86,13 +87,18 @@ export function changesIn(before: readonly NamedValue[], now: readonly NamedValu
 
 function reasonsOf(troubles: readonly Trouble[]): string {
   return troubles
-    .map(({ of, problem }) => `${of} ${problem.code}`)
+    .map(({ of, problem }) => `${of} ${reasonOf(problem)}`)
     .sort()
     .join();
 }
 
+/** A circuit that is open is no reason of its own. */
+function reasonOf({ code, cause }: KeywardError): ErrorCode {
+  return code === 'circuit_open' && isKeywardError(cause) ? cause.code : code;
+}
+
 function awayText(troubles: readonly Trouble[]): string {
-  const codes = [...new Set(troubles.map(({ problem }) => problem.code))].join(', ');
+  const codes = [...new Set(troubles.map(({ problem }) => reasonOf(problem)))].join(', ');
   const what = troubles.map((each) => each.of).join(', ');
   return `${what} cannot be read at present (${codes}); the program goes on with the values that it has.`;
 }

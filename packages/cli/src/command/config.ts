@@ -1,6 +1,7 @@
 import { parseVaultUrl, signInFrom } from '@keyward/azure';
 import type { Configuration, Setting } from '@keyward/core/configuration';
 import type { Mounts } from '@keyward/core/ref';
+import { resilienceFrom } from '@keyward/core/resilience';
 import { auditOf, type Context, configurationOf } from '../context.ts';
 import { json, pageOf, table } from '../output/text.ts';
 
@@ -14,6 +15,13 @@ const SHOWN = [
   'KEYWARD_SIGN_IN',
   'KEYWARD_AUDIT',
   'KEYWARD_HOME',
+  'KEYWARD_TIMEOUT_S',
+  'KEYWARD_TRY_TIMEOUT_S',
+  'KEYWARD_MAX_RETRIES',
+  'KEYWARD_RETRY_DELAY_S',
+  'KEYWARD_MAX_RETRY_DELAY_S',
+  'KEYWARD_CB_FAILURE_THRESHOLD',
+  'KEYWARD_CB_RESET_TIMEOUT_S',
   'MANAGED_IDENTITY_CLIENT_ID',
   'AZURE_TENANT_ID',
   'AZURE_CLIENT_ID',
@@ -53,6 +61,7 @@ export async function config(context: Context, options: ConfigOptions): Promise<
     Promise.try(() => signInFrom(variables).method),
     configuring.then(({ mounts }) => checkAddresses(mounts)),
     Promise.try(() => void auditOf(context)),
+    Promise.try(() => void resilienceFrom(variables)),
   ]);
   const known = configuration.status === 'fulfilled' ? configuration.value : undefined;
   const method = signIn.status === 'fulfilled' ? signIn.value : undefined;

@@ -1,9 +1,9 @@
+import { partOf, textOf } from '@keyward/core/load';
 import type { Credentials } from '@keyward/core/service';
 import { type Context, gatewayOf } from '../context.ts';
 import { infoJson, infoText } from '../output/info.ts';
 import { remark } from '../output/remark.ts';
 import { json, pageOf } from '../output/text.ts';
-import { partOf, textOf } from '../retrieval/part.ts';
 
 export interface GetOptions {
   readonly reveal?: true;

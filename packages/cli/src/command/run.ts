@@ -97,9 +97,9 @@ function wishOf(
   without: readonly string[],
   values: readonly NamedValue[],
 ): Wish {
-  const env = { ...variables };
-  for (const name of without) delete env[name];
-  for (const { name, value } of values) env[name] = value.reveal();
+  const kept = Object.entries(variables).filter(([name]) => !without.includes(name));
+  // By assignment `__proto__`, a name like any other, would be lost.
+  const env = Object.fromEntries([...kept, ...values.map(({ name, value }) => [name, value.reveal()])]);
   return { program, args, env };
 }
 

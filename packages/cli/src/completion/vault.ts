@@ -84,7 +84,7 @@ async function secrets(
   try {
     const { signal } = context;
     const prefix = literal ? typed : decodeURIComponent(typed);
-    await using gateway = gatewayOver(configuration, context);
+    await using gateway = gatewayOver(configuration, context, true);
     const { secrets: found } = await (bin
       ? gateway.run('secret.list_deleted', { mount, prefix }, { signal })
       : gateway.run('secret.list', { mount, prefix }, { signal }));

@@ -8,6 +8,7 @@ import { parse as parseDotenv } from 'dotenv';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse as parseYaml } from 'yaml';
+import { isSteering } from '../wanted/name.ts';
 import { FORMATS } from './index.ts';
 
 let folder: string;
@@ -80,6 +81,7 @@ describe('dotenv', () => {
   test.each([
     ['\'"`\n', 'all three quotes over two lines'],
     [' \\', 'a blank first and a backslash last'],
+    ['a\'"` ', 'three quotes and a blank last, which would be cut off'],
     ['\\n\r', 'a backslash that would become a line break, and a carriage return'],
   ])('%j is refused, without the value', (text, why) => {
     expect(() => FORMATS.dotenv(new Map([['V', text]])), why).toThrow(
@@ -105,6 +107,12 @@ test('what a parser of JSON reads is what was written', () => {
   );
 });
 
+test('YAML has no character as it is that its printable set leaves out', () => {
+  expect(FORMATS.yaml(new Map([['V', '\u007f\u0085\u009f\u2028\ufeff\ufffe\uffff']]))).toBe(
+    '"V": "\\u007f\\u0085\\u009f\\u2028\\ufeff\\ufffe\\uffff"\n',
+  );
+});
+
 test.each(['1.2', '1.1'] as const)('what a parser of YAML %s reads is what was written', (version) => {
   const words = fc.constantFrom('NO', 'y', 'null', 'ON', 'V', '_');
   const all = fc.dictionary(words, value).map((each) => new Map(Object.entries(each)));
@@ -121,6 +129,24 @@ const SHELLS: readonly (readonly [string, readonly string[]])[] = [
   ['bash', ['--norc', '--noprofile']],
   ['dash', []],
   ['zsh', ['-f']],
+];
+
+/** How a shell tells the names of its own variables; the others by `set`. */
+const OWN_NAMES: Readonly<Record<string, string>> = {
+  bash: 'compgen -v',
+  zsh: `print -l \${(k)parameters}`,
+};
+/** Made by some shells only when they are asked for. */
+const DYNAMIC = [
+  'SECONDS',
+  'RANDOM',
+  'LINENO',
+  'HISTCMD',
+  'GROUPS',
+  'status',
+  'USERNAME',
+  'COLUMNS',
+  'TMOUT',
 ];
 
 describe.each(SHELLS)('shell: %s', (program, args) => {
@@ -143,11 +169,34 @@ describe.each(SHELLS)('shell: %s', (program, args) => {
       { numRuns: 25 },
     );
   });
+
+  test('sets every name that is not refused, those of the shell itself included', (context) => {
+    if (missing) context.skip(`${program} is not installed`);
+    const { PATH = '' } = process.env;
+    const inShell = (script: string) =>
+      execFileSync(program, [...args, '-c', script], { env: { PATH }, encoding: 'utf8', stdio: 'pipe' });
+    const own = inShell(OWN_NAMES[program] ?? "set | sed -n 's/=.*//p'")
+      .split('\n')
+      .filter((each) => /^[A-Za-z_]\w*$/.test(each) && !isSteering(each));
+    const names = [...new Set([...own, ...DYNAMIC])];
+    const taken = names.filter((each) => isWritten(() => FORMATS.shell(new Map([[each, 'probe']]))));
+    // Each in a shell of its own, since some end the shell, and others change how it reads what follows.
+    const script = taken
+      .map((each) => `(${FORMATS.shell(new Map([[each, 'probe']])).trim()}; exec printenv ${each}) || echo`)
+      .join('\n');
+    expect(taken.length).toBeGreaterThan(3);
+    expect(inShell(script).trimEnd().split('\n')).toEqual(taken.map(() => 'probe'));
+  });
 });
 
-test.each(['UID', 'PPID', '_'])('%s cannot be set in a shell', (kept) => {
-  expect(() => FORMATS.shell(new Map([[kept, 'x']]))).toThrow('shells keep that variable to themselves');
-});
+test.each(['UID', 'PPID', '_', 'SECONDS', 'status', 'BASH_COMMAND', 'zsh_eval_context'])(
+  '%s cannot be set in a shell',
+  (kept) => {
+    expect(() => FORMATS.shell(new Map([[kept, 'x']]))).toThrow(
+      `The value of ${kept} cannot be written as shell: bash or zsh keeps that variable for itself.`,
+    );
+  },
+);
 
 test('docker has no line breaks', () => {
   expect(FORMATS.docker(new Map([['V', ` "it's" #x\t`]]))).toBe(`V= "it's" #x\t\n`);

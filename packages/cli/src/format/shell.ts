@@ -1,7 +1,53 @@
 import { unwritable } from './unwritable.ts';
 
-/** Variables that shells keep to themselves, and end at an attempt to set. */
-const KEPT = new Set(['UID', 'EUID', 'GID', 'EGID', 'PPID', 'BASHOPTS', 'SHELLOPTS', 'BASH_VERSINFO', '_']);
+/**
+ * Variables of the shells themselves: an attempt to set one ends the shell, is passed over, or sets something else.
+ * zsh has many, in small letters too.
+ */
+const KEPT = new Set([
+  ...[
+    '_',
+    'ARGC',
+    'COLUMNS',
+    'DIRSTACK',
+    'EGID',
+    'EPOCHREALTIME',
+    'EPOCHSECONDS',
+    'ERRNO',
+    'EUID',
+    'FUNCNAME',
+  ],
+  ...[
+    'FUNCNEST',
+    'GID',
+    'GROUPS',
+    'HISTCHARS',
+    'HISTCMD',
+    'HISTSIZE',
+    'KEYBOARD_HACK',
+    'KEYTIMEOUT',
+    'LINENO',
+  ],
+  ...['LINES', 'LISTMAX', 'LOGCHECK', 'MAILCHECK', 'OPTIND', 'PPID', 'RANDOM', 'SAVEHIST', 'SECONDS'],
+  ...['SHELLOPTS', 'SHLVL', 'SRANDOM', 'TTYIDLE', 'UID', 'USERNAME', 'WATCH'],
+  ...['aliases', 'argv', 'builtins', 'cdpath', 'commands', 'dirstack', 'fignore', 'fpath', 'funcfiletrace'],
+  ...['funcsourcetrace', 'funcstack', 'functions', 'functions_source', 'functrace', 'galiases', 'histchars'],
+  ...['history', 'historywords', 'jobdirs', 'jobstates', 'jobtexts', 'keymaps', 'mailpath', 'manpath'],
+  ...[
+    'module_path',
+    'modules',
+    'nameddirs',
+    'options',
+    'parameters',
+    'patchars',
+    'path',
+    'pipestatus',
+    'psvar',
+  ],
+  ...['reswords', 'saliases', 'signals', 'status', 'termcap', 'terminfo', 'userdirs', 'usergroups', 'watch'],
+  ...['widgets'],
+]);
+const KEPT_PREFIX = /^(?:BASH(?:OPTS|PID|_)|ZSH_|zsh_|TRY_BLOCK_|dis_)/;
 
 /** For `eval` in a POSIX shell: between single quotes nothing means anything but the quote itself. */
 export function shell(values: ReadonlyMap<string, string>): string {
@@ -9,7 +55,9 @@ export function shell(values: ReadonlyMap<string, string>): string {
 }
 
 function checked(name: string): string {
-  if (KEPT.has(name)) throw unwritable('shell', name, 'shells keep that variable to themselves');
+  if (KEPT.has(name) || KEPT_PREFIX.test(name)) {
+    throw unwritable('shell', name, 'bash or zsh keeps that variable for itself');
+  }
   return name;
 }
 

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Context } from '../context.ts';
-import { json, repeatable } from './option.ts';
+import { repeatable } from './option.ts';
 
 const FORMATS = ['dotenv', 'json', 'yaml', 'shell', 'docker'];
 const SIGNALS = ['SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGINT', 'SIGTERM', 'SIGQUIT', 'SIGWINCH'];
@@ -38,7 +38,7 @@ function addRun(program: Command, context: Context): void {
     .addOption(new Option('--signal <name>', 'with --watch: send this signal instead').choices(SIGNALS))
     .addOption(new Option('--interval <seconds>', 'time between two looks').default('60', '60'))
     .addOption(new Option('--grace <seconds>', 'time to end before SIGKILL').default('10', '10'))
-    .addOption(json())
+    .addOption(new Option('--json', 'tell an error as one JSON document, and no notes'))
     .addHelpText(
       'after',
       `
@@ -71,12 +71,13 @@ function addExport(program: Command, context: Context): void {
     .addHelpText(
       'after',
       `
-shell is for \`eval\` in sh, bash, dash and zsh; dotenv for the npm package dotenv; docker for \`--env-file\`, which has
-no quotes and no line breaks. What a format cannot hold is refused. Nothing is printed unless all values are there.
+shell is for \`eval\` in sh, bash, dash and zsh, and refuses names of theirs such as SECONDS; dotenv is for the npm package
+dotenv; docker for \`--env-file\`, which has no quotes and no line breaks. What a format cannot hold is refused. Nothing is
+printed unless all values are there; \`eval "$(...)"\` goes on after a failure, so use \`&&\` as below.
 
 Examples:
   $ keyward export --format dotenv --secrets secrets.yaml --output .env.local
-  $ eval "$(keyward export --format shell --ref API_KEY=azure://vault/api-key)"
+  $ v="$(keyward export --format shell --ref API_KEY=azure://vault/api-key)" && eval "$v"
   $ keyward export --format json --secrets secrets.yaml | jq keys
 `,
     )

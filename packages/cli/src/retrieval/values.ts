@@ -1,11 +1,9 @@
 import type { DeclaredSecret } from '@keyward/core/configuration';
 import { vaultError } from '@keyward/core/errors';
-import { formatRef } from '@keyward/core/ref';
+import { mayBeAbsent, type Retrieved, retrieve, type Trouble, textOf, troubled } from '@keyward/core/load';
+import { formatRef, type SecretRef } from '@keyward/core/ref';
 import type { Gateway } from '@keyward/core/service';
 import { type SecretValue, secretValue } from '@keyward/core/value';
-import { textOf } from './part.ts';
-import { type Retrieved, retrieve } from './retrieve.ts';
-import { type Trouble, troubled } from './trouble.ts';
 
 /** A variable and what it is to hold. */
 export interface NamedValue {
@@ -30,7 +28,7 @@ export async function look(
   const retrieved = await retrieve(
     gateway,
     wanted.map(({ ref }) => ref),
-    signal,
+    { signal },
   );
   const judged = wanted.map((each, at) => judge(each, retrieved[at]));
   return {
@@ -50,19 +48,27 @@ function judge(wanted: DeclaredSecret, retrieved: Retrieved | undefined): NamedV
   if (retrieved === undefined) throw new Error('every ref has an answer');
   const { name, place } = wanted;
   const told = (problem: Trouble['problem']) => ({ of: `${name} (${place})`, problem });
-  if ('problem' in retrieved) {
-    const { problem } = retrieved;
-    if (problem.code !== 'secret_not_found') return told(problem);
-    if (wanted.default !== undefined) return { name, value: secretValue(wanted.default), version: undefined };
-    return wanted.optional ? undefined : told(problem);
-  }
-  const value = textOf(retrieved.part);
-  if (!value.reveal().includes('\0')) return { name, value, version: retrieved.version };
-  return told(
-    vaultError('invalid_value', {
-      message: 'The value holds a NUL character, which no variable can.',
-      hint: 'Store it as base64, and let the program decode it.',
-      ref: formatRef(wanted.ref),
-    }),
-  );
+  const held = (value: SecretValue, version: string | undefined) => {
+    const what = unheldIn(value);
+    return what === undefined ? { name, value, version } : told(unheld(what, wanted.ref));
+  };
+  if (!('problem' in retrieved)) return held(textOf(retrieved.part), retrieved.version);
+  const { problem } = retrieved;
+  if (!mayBeAbsent(wanted, problem)) return told(problem);
+  return wanted.default === undefined ? undefined : held(secretValue(wanted.default), undefined);
+}
+
+/** What would end a variable early, or become another character on its way out as UTF-8. */
+function unheldIn(value: SecretValue): string | undefined {
+  const text = value.reveal();
+  if (text.includes('\0')) return 'a NUL character';
+  return text.isWellFormed() ? undefined : 'half of a surrogate pair';
+}
+
+function unheld(what: string, ref: SecretRef) {
+  return vaultError('invalid_value', {
+    message: `The value holds ${what}, which no variable can.`,
+    hint: 'Store it as base64, and let the program decode it.',
+    ref: formatRef(ref),
+  });
 }

@@ -1,8 +1,6 @@
+import { type Part, retrieve, textOf, troubled } from '@keyward/core/load';
 import type { Gateway } from '@keyward/core/service';
 import type { SecretValue } from '@keyward/core/value';
-import { type Part, textOf } from '../retrieval/part.ts';
-import { retrieve } from '../retrieval/retrieve.ts';
-import { troubled } from '../retrieval/trouble.ts';
 import type { Filter, Hole, Piece } from './syntax.ts';
 
 /** Fills a template, all of it or none. @throws One error for all secrets that cannot be had. */
@@ -15,7 +13,7 @@ export async function render(
   const retrieved = await retrieve(
     gateway,
     holes.map(({ ref }) => ref),
-    signal,
+    { signal },
   );
   const answers = new Map(holes.map((hole, at) => [hole, retrieved[at]] as const));
   const troubles = [...answers].flatMap(([{ place }, answer]) =>

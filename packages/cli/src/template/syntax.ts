@@ -59,8 +59,7 @@ export function piecesOf(text: string, file: string): readonly Piece[] {
 function innerOf(text: string, at: number): string | undefined {
   const start = at + OPEN.length;
   const [line = ''] = text.slice(start).split(/[\r\n]/, 1);
-  const literal = /^\s*'\{\{'\s*/.exec(line)?.[0] ?? '';
-  const end = line.indexOf(CLOSE, literal.length);
+  const end = line.indexOf(CLOSE);
   return end === -1 ? undefined : line.slice(0, end);
 }
 

@@ -28,6 +28,8 @@ in /proc/<pid>/environ, and what the program starts inherits them.
 
 Signals. SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2 and SIGWINCH are
 passed on. Ctrl-C in a terminal reaches the program without help, and once.
+They are for the program alone, not for what it starts: let a script end with
+\`exec node server.js\`, or a restart leaves the old server behind.
 SIGKILL cannot be passed on: the program then goes on alone.
 
 Exit code. That of the program; where a signal ended it, keyward ends by the

@@ -62,6 +62,18 @@ ABSENT: { ref: azure://vault/none, optional: true }
   ]);
 });
 
+test('any name of a variable is one, whatever it is to JavaScript', async () => {
+  const { stdout } = await succeed([
+    'run',
+    '--ref',
+    '__proto__=azure://vault/key',
+    '--',
+    'printenv',
+    '__proto__',
+  ]);
+  expect(stdout).toBe('first\n');
+});
+
 test('a secret is read once, however many of its keys are asked for', async () => {
   const { emulator } = here();
   emulator.requests.clear();
@@ -175,6 +187,18 @@ describe('nothing is started', () => {
     expect(stderr).not.toContain('canary');
   });
 
+  test.each([
+    ['\\0', 'a NUL character', 'it would end the variable'],
+    ['\\ud800', 'half of a surrogate pair', 'it would become another character'],
+  ])('a default that holds %s: %s', async (written, what, why) => {
+    const file = join(here().folder, 'odd.yaml');
+    await writeFile(file, `A: { ref: azure://vault/none, default: "canary${written}x" }\n`);
+    const { code, stderr } = await run(['run', '--secrets', file, ...planting()]);
+    expect([code, await hasRun()], why).toEqual([2, false]);
+    expect(stderr).toContain(`The value holds ${what}, which no variable can.`);
+    expect(stderr).not.toContain('canary');
+  });
+
   test('what ails several is told once, and every problem has its fix', async () => {
     const args = ['--ref', 'A=azure://none/x', '--ref', 'B=azure://none/y', '--ref', 'C=azure://vault/none'];
     const { stderr } = await run(['run', ...args, ...planting()]);
@@ -195,6 +219,7 @@ describe('nothing is started', () => {
 
   test.each([
     ['no-such-program', 127, 'program_not_found'],
+    ['./no-such-program', 127, 'program_not_found'],
     ['/etc/passwd', 126, 'program_not_started'],
   ])('%s', async (program, code, name) => {
     const outcome = await run(['run', ...KEY, '--', program, 'canary']);

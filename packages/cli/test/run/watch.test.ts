@@ -12,13 +12,18 @@ beforeEach(() => succeed(['set', 'key'], 'first'));
 const pidIn = (line: string) => Number.parseInt(line, 10);
 
 test('a new value starts the program anew, and it ends as the new one ends', async () => {
-  const running = launch([...WATCH, ...listening(['KEY'])], here().variables);
+  const { version } = JSON.parse((await succeed(['get', 'key', '--json'])).stdout);
+  const pinned = ['--ref', `PINNED=azure://vault/key?version=${version}`];
+  // A program that ends in time leaves nothing behind that waits for the rest of the grace.
+  const grace = ['--grace', '600'];
+  const listener = listening(['KEY', 'PINNED']);
+  const running = launch([...pinned, ...WATCH, ...grace, ...listener], here().variables);
   const old = await running.line();
-  expect(old).toMatch(FIRST);
+  expect(old).toMatch(/^\d+ KEY=first PINNED=first$/);
   await succeed(['set', 'key'], 'second');
   expect(await running.line()).toBe('SIGTERM');
   const young = await running.line();
-  expect(young).toMatch(/^\d+ KEY=second$/);
+  expect(young).toMatch(/^\d+ KEY=second PINNED=first$/);
   expect(pidIn(young)).not.toBe(pidIn(old));
   expect(isAlive(pidIn(old))).toBe(false);
   running.process.kill('SIGTERM');
@@ -45,6 +50,9 @@ test('with --signal the program is sent it, and goes on', async () => {
 test('a program that does not end when asked is ended by force', async () => {
   const running = launch([...WATCH, '--grace', '0.2', ...listening(['KEY'], 'SIGUSR2')], here().variables);
   const old = await running.line();
+  // What it has outlived before is no wish for an end of what comes after.
+  running.process.kill('SIGINT');
+  expect(await running.line()).toBe('SIGINT');
   await succeed(['set', 'key'], 'second');
   expect(await running.line()).toBe('SIGTERM');
   expect(await running.line()).toMatch(/^\d+ KEY=second$/);
@@ -67,7 +75,8 @@ test('who asks for an end while the program is being replaced gets one', async (
 
 test('the same value in a new version is no change, and a vault that is away none either', async () => {
   const { emulator, variables } = here();
-  const running = launch([...WATCH, ...listening(['KEY'])], variables);
+  const brisk = { ...variables, KEYWARD_CB_RESET_TIMEOUT_S: '0.5' };
+  const running = launch([...WATCH, ...listening(['KEY'])], brisk);
   expect(await running.line()).toMatch(FIRST);
   await succeed(['set', 'key'], 'first');
   emulator.requests.clear();

@@ -39,6 +39,7 @@ describe('a script that is wrong fails', () => {
     ['keyward --version\n! stdout \\d', /^line 2: ! stdout/, 'an output that should be another'],
     ['keyward --version\nexit 3', /^line 2: exit 3: it ended with 0\n/, 'another code'],
     ['keyward --version\ncmp stdout x\n-- x --\n0.0\n', /^line 2: cmp stdout x: it is\n/, 'another text'],
+    ['complete x met\n-- x --\n:0\n', /^line 1: complete x met: it is\nmetadata/, 'another offer'],
     ["keyward list --json\njson secrets '[1]'", /^line 2: json secrets \[1\]: it is \[\]/, 'another member'],
     ['requests 3 GET', /^line 1: requests 3 GET: there were 0/, 'another number of requests'],
     ['dance', /^line 1: there is no `dance`/, 'an unknown verb'],

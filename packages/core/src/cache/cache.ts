@@ -23,7 +23,8 @@ export type Decorated<Provider extends SecretProvider> = CachedProvider &
  * - All who read one place at once share one call. One who aborts leaves alone; the call ends when the last has left.
  * - An answer is given out for `ttlS`, then for `staleWhileRevalidateS` while it is asked for again, and for
  *   `staleIfErrorS` where the store does not answer in time, is unreachable, throttles or fails. What the store refuses
- *   (not found, disabled, forbidden, not signed in) is forgotten at once. See {@link stalenessOf} for the bound.
+ *   (not found, disabled, forbidden, not signed in) is forgotten at once, with its versions. See {@link stalenessOf} for
+ *   the bound.
  * - A write through this provider is seen by every read that begins after it, and no read that began before brings the
  *   older value back.
  * - A version never changes its value, so a new one leaves those that were read by version alone. It can be disabled or

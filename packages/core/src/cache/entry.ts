@@ -1,34 +1,14 @@
-import type { Clock } from '../clock/index.ts';
+import type { Moment } from '../clock/index.ts';
 import type { KeywardError } from '../errors/index.ts';
 import { type Secret, type SecretLocation, validityAt } from '../provider/index.ts';
 import { encodePath } from '../ref/index.ts';
 import { secretValue } from '../value/index.ts';
-
-/** When something was asked, by both clocks of a machine. */
-export interface Moment {
-  readonly wall: number;
-  readonly steady: number;
-}
 
 /** What the store answered to a read that was sent at a moment. */
 export interface Entry extends Moment {
   readonly at: SecretLocation;
   readonly family: string;
   readonly answer: Secret | KeywardError;
-}
-
-export function nowBy(clock: Clock): Moment {
-  const wall = clock.now();
-  return { wall, steady: clock.steady?.() ?? wall };
-}
-
-/**
- * Milliseconds, and in doubt too many: a clock that is set back would make everything young again, and a steady one
- * stands still while a machine sleeps.
- */
-export function ageOf({ wall, steady }: Moment, clock: Clock): number {
-  const now = clock.now();
-  return Math.max(now - wall, (clock.steady?.() ?? now) - steady);
 }
 
 /**

@@ -2,6 +2,7 @@ import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { vaultError } from '../errors/index.ts';
 import type { SecretLocation } from '../provider/index.ts';
+import { signals } from '../signal/index.ts';
 import { fakeClock } from '../testing/index.ts';
 import { type CacheOptions, cache } from './index.ts';
 import { heldStore, readFrom } from './stage.fixture.ts';
@@ -102,6 +103,16 @@ describe('whoever aborts leaves alone', () => {
     expect(calls).toHaveLength(2);
   });
 
+  it('whoever aborts while the store is being asked has left as well', async () => {
+    const { provider, nth } = flying();
+    const caller = new AbortController();
+    const stop = signals.cacheMiss.subscribe(() => caller.abort(new Error('enough')));
+    const leaving = provider.get(AT, { signal: caller.signal });
+    stop();
+    await expect(leaving).rejects.toThrow('enough');
+    expect(nth(0).signal?.aborted).toBe(true);
+  });
+
   it('a signal that has aborted before asks nothing, and gets nothing of what is kept', async () => {
     const { provider, calls, nth } = flying();
     const reason = new Error('enough');
@@ -127,6 +138,19 @@ describe('a call under way is overtaken', () => {
     expect(await early).toBe('old');
     expect(await readFrom(provider, AT)).toBe('new');
     expect(calls).toHaveLength(2);
+  });
+
+  it('and its end is not the end of the call that came after it', async () => {
+    const { provider, calls, nth } = flying();
+    const early = readFrom(provider, AT);
+    provider.invalidate(AT);
+    const late = readFrom(provider, AT);
+    nth(0).answer('old');
+    expect(await early).toBe('old');
+    const joining = readFrom(provider, AT);
+    expect(calls).toHaveLength(2);
+    nth(1).answer('new');
+    expect(await Promise.all([late, joining])).toEqual(['new', 'new']);
   });
 
   it.each([

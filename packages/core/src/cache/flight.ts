@@ -1,6 +1,6 @@
-import type { Clock } from '../clock/index.ts';
+import { ageOf, type Clock, type Moment, nowBy } from '../clock/index.ts';
 import type { Secret, SecretLocation, SecretProvider } from '../provider/index.ts';
-import { ageOf, familyOf, keyOf, type Moment, nowBy } from './entry.ts';
+import { familyOf, keyOf } from './entry.ts';
 
 /** One call of the store, for everybody who waits for it. */
 export interface Flight {

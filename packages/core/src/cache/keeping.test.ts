@@ -73,6 +73,23 @@ describe('a write through the cache', () => {
     expect((await provider.get({ path: 'app/db', version })).tags).toEqual({ team: 'a' });
   });
 
+  it('that a version was not there is forgotten with a new one, which may be it', async () => {
+    const { provider, read, asked } = stage({ negativeTtlS: 1_000 });
+    expect(await read('app/db', 'no')).toBe('version_not_found');
+    await provider.write.set('app/db', value('second'));
+    asked();
+    await read('app/db', 'no');
+    expect(asked()).toEqual(['app/db no']);
+  });
+
+  it('purge is, of what somebody else deleted', async () => {
+    const { provider, read, behind } = stage();
+    await read();
+    await behind.write.delete('app/db');
+    await provider.bin.purge('app/db');
+    expect(await read()).toBe('secret_not_found');
+  });
+
   it('whose outcome is unknown is taken to have happened', async () => {
     const { provider, read, faults } = stage();
     await read();
@@ -184,6 +201,30 @@ describe('the bounds', () => {
     expect(await set.read('a')).toBe('vault_unreachable');
   });
 
+  it.each([
+    [{ value: 'a', tags: { note: 'x'.repeat(250) } }, 'tags'],
+    [{ value: 'a', contentType: 'x'.repeat(250) }, 'its content type'],
+  ])('count all that is kept of a secret: %# (%s)', async (large, _why) => {
+    const set = stage({ maxBytes: 700 }, { large });
+    await set.read('large');
+    set.asked();
+    await set.read('large');
+    expect(set.asked()).toEqual(['large']);
+  });
+
+  it('count what an absence says', async () => {
+    const { provider, nth, calls } = heldStore();
+    const cached = cache({ clock: fakeClock(), maxBytes: 10_000, negativeTtlS: 1_000 })(provider);
+    const absent = async (hint: string) => {
+      const read = readFrom(cached, { path: 'a' });
+      nth(calls.length - 1).fail(vaultError('secret_not_found', { message: 'x', hint }));
+      expect(await read).toBe('secret_not_found');
+    };
+    await absent('x'.repeat(10_000));
+    await absent('x');
+    expect([await readFrom(cached, { path: 'a' }), calls.length]).toEqual(['secret_not_found', 2]);
+  });
+
   it('hold for what is not there too', async () => {
     const set = stage({ maxEntries: 2 }, secrets);
     await readAll(set, 'axyz');
@@ -221,6 +262,22 @@ describe('what is given out', () => {
     const other = readFrom(cached, { path: 'b' });
     nth(1).answer('of b');
     expect([await other, await readFrom(cached, { path: 'a' })]).toEqual(['of b', 'of a']);
+  });
+
+  it('also where it was asked for again in the background', async () => {
+    const { provider, nth } = heldStore();
+    const clock = fakeClock();
+    const cached = cache({ clock, ttlS: 10, staleWhileRevalidateS: 10 })(provider);
+    const at = { path: 'a' };
+    const read = readFrom(cached, at);
+    nth(0).answer('first');
+    await read;
+    await clock.advance(10_000);
+    await readFrom(cached, at);
+    at.path = 'b';
+    nth(1).answer('second');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(await readFrom(cached, { path: 'a' })).toBe('second');
   });
 
   it('knows what time it is', async () => {

@@ -1,8 +1,8 @@
-import type { Clock } from '../clock/index.ts';
+import { ageOf, type Clock } from '../clock/index.ts';
 import { vaultError } from '../errors/index.ts';
 import type { Call, Secret, SecretLocation, SecretProvider } from '../provider/index.ts';
 import { type CacheSignal, type PointSignal, signals } from '../signal/index.ts';
-import { ageOf, type Entry, familyOf, handedOut, keyOf, placeOf } from './entry.ts';
+import { type Entry, familyOf, handedOut, keyOf, placeOf } from './entry.ts';
 import { isAbsence, isPassing } from './failure.ts';
 import { type Flight, flightsOf } from './flight.ts';
 import type { CacheLimits } from './options.ts';
@@ -59,7 +59,8 @@ export function readerOf({ provider, limits, clock, mount }: ReaderOptions): Rea
   };
   const refused = ({ at, family }: Flight, thrown: unknown) => {
     const gone = isAbsence(thrown) && thrown.code === 'secret_not_found';
-    if (gone) shelf.dropFamily(family, 'refused');
+    // Of a whole secret that is refused nothing is kept: whether its versions are as well, the next read asks.
+    if (gone || at.version === undefined) shelf.dropFamily(family, 'refused');
     else shelf.drop(keyOf(at), 'refused');
   };
 

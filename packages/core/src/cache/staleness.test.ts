@@ -128,6 +128,55 @@ describe('a store that fails', () => {
     expect(await read()).toBe('first');
   });
 
+  it('gives nothing to whoever left, not even where his reason looks like a failure that passes', async () => {
+    const { provider, nth } = heldStore();
+    const clock = fakeClock();
+    const cached = cache({ ...OPTIONS, clock })(provider);
+    const first = readFrom(cached, { path: 'a' });
+    nth(0).answer('first');
+    await first;
+    await clock.advance(500_000);
+    const caller = new AbortController();
+    const leaving = cached.get({ path: 'a' }, { signal: caller.signal });
+    const reason = vaultError('timeout', { message: 'The caller has waited for long enough.' });
+    caller.abort(reason);
+    await expect(leaving).rejects.toBe(reason);
+  });
+
+  it.each([
+    ['secret_not_found', {}, 'the store has no such secret'],
+    ['secret_not_found', { version: 'v0' }, 'nor does it where a version is asked for'],
+    ['secret_disabled', {}, 'its latest version is disabled'],
+    ['forbidden_by_rbac', {}, 'this caller may not read it'],
+  ] as const)(
+    'with %s of the secret: its versions are asked for again as well (%o: %s)',
+    async (code, at, _why) => {
+      const { provider, nth, calls } = heldStore();
+      const cached = cache({ ...OPTIONS, clock: fakeClock() })(provider);
+      const pinned = { path: 'a', version: 'v1' };
+      const first = readFrom(cached, pinned);
+      nth(0).answer('first');
+      await first;
+      const refused = readFrom(cached, { path: 'a', ...at });
+      nth(1).fail(vaultError(code, { message: 'x' }));
+      expect(await refused).toBe(code);
+      void readFrom(cached, pinned);
+      expect(calls).toHaveLength(3);
+    },
+  );
+
+  it('with a refusal of one version: the secret itself stays', async () => {
+    const { provider, nth, calls } = heldStore();
+    const cached = cache({ ...OPTIONS, clock: fakeClock() })(provider);
+    const first = readFrom(cached, { path: 'a' });
+    nth(0).answer('first');
+    await first;
+    const refused = readFrom(cached, { path: 'a', version: 'v0' });
+    nth(1).fail(vaultError('secret_disabled', { message: 'x' }));
+    expect(await refused).toBe('secret_disabled');
+    expect([await readFrom(cached, { path: 'a' }), calls.length]).toEqual(['first', 2]);
+  });
+
   it('says nothing by a call that was cancelled: what is known stays', async () => {
     const { clock, faults, read, provider } = stage(OPTIONS);
     await read();

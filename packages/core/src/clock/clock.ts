@@ -19,7 +19,13 @@ export interface Clock {
   /**
    * Resolves after `ms` milliseconds; rejects with the signal's reason as soon as it aborts.
    */
-  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  sleep(ms: number, signal?: AbortSignal, options?: SleepOptions): Promise<void>;
+}
+
+/** How {@link Clock.sleep} waits. */
+export interface SleepOptions {
+  /** False where the process may end meanwhile, as in a wait for the next time of something. Default: true. */
+  readonly ref?: boolean;
 }
 
 /**
@@ -36,7 +42,7 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   steady: () => performance.now(),
   // Not `node:timers/promises`, which makes an error of its own for every sleep that is ended: half of what a cached read costs.
-  sleep: (ms, signal) =>
+  sleep: (ms, signal, { ref = true } = {}) =>
     new Promise((resolve, reject) => {
       signal?.throwIfAborted();
       const leave = () => {
@@ -47,6 +53,7 @@ export const systemClock: Clock = {
         signal?.removeEventListener('abort', leave);
         resolve();
       }, ms);
+      if (!ref) timer.unref();
       signal?.addEventListener('abort', leave, { once: true });
     }),
 };

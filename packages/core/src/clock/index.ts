@@ -1,5 +1,6 @@
 /**
- * The clock port.
+ * The clock port, and ages by it.
  * @module
  */
-export { type Clock, systemClock } from './clock.ts';
+export { type Clock, type SleepOptions, systemClock } from './clock.ts';
+export { ageOf, type Moment, nowBy } from './moment.ts';

@@ -111,7 +111,7 @@ function documentLayer({ application, environment, mounts }: Document): Layer {
 /** A folder of this name is a virtual environment of Python's, and says nothing to Keyward. */
 async function dotenvTextOf(path: string, signal: AbortSignal | undefined): Promise<string | undefined> {
   try {
-    return await textOf(path, LONGEST_DOTENV, signal);
+    return await textOf(path, LONGEST_DOTENV, signal, true);
   } catch (thrown) {
     signal?.throwIfAborted();
     if ((await stat(path).catch(() => undefined))?.isDirectory()) return undefined;

@@ -74,6 +74,7 @@ describe('what is wrong is told with file and line, and without what stands ther
     ['- azure://vault/a', at(1, 'it does not begin with a name'), 'a list alone'],
     ['A: &x azure://vault/a\nB: *x', at(2, 'an alias stands there'), 'an alias'],
     ['A: {', at(1, 'it is not YAML'), 'no YAML'],
+    ['? { a: b }\n: azure://vault/a', at(1, 'it is not YAML'), 'a name that is a map'],
   ])('%j', async (text, message, why) => {
     const { read, short } = await declared(text);
     const thrown: unknown = await read.catch((error) => error);

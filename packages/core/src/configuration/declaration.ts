@@ -19,6 +19,8 @@ export interface DeclaredSecret {
 
 const LONGEST = 256 * 1024;
 const EXAMPLE = 'DATABASE_URL: azure://vault/app/db#url';
+const BRACES =
+  'Close every brace on its line, as in `API_KEY: { ref: azure://vault/api-key, optional: true }`.';
 const KEYS = ['ref', 'default', 'optional', 'version'] as const;
 type Key = (typeof KEYS)[number];
 type Members = ReadonlyMap<Key, Entry>;
@@ -49,7 +51,7 @@ export async function readDeclaration(
 ): Promise<readonly DeclaredSecret[]> {
   const text = await textOf(path, LONGEST, options.signal);
   if (text === undefined) throw refusal(path, 'there is no such file', 'Name a file that declares secrets.');
-  const tree = await treeOf({ path, text }, EXAMPLE);
+  const tree = await treeOf({ path, text }, { line: EXAMPLE, braces: BRACES });
   if (tree === undefined || (tree.kind === 'text' && tree.text === '')) return [];
   if (tree.kind !== 'map') {
     throw refusal(tree.place, 'it does not begin with a name', `Write one a line, as in \`${EXAMPLE}\`.`);

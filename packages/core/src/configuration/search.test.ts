@@ -64,11 +64,13 @@ describe('KEYWARD_CONFIG', () => {
 
 describe('a file that cannot be read is refused', () => {
   const UTF_16 = Buffer.from('KEY_VAULT_URI=https://canary.example', 'utf16le');
+  const LATIN_1 = Buffer.from('application: caf\u00e9', 'latin1');
   const SAVE = "Save it as UTF-8; Windows PowerShell's `>` writes UTF-16.";
   test.each([
     [{ 'keyward.yaml/': '' }, 'keyward.yaml', 'it is a folder', READABLE, 'a folder of that name'],
     [{ '.env': UTF_16 }, '.env', 'it is not UTF-8', SAVE, 'its key would not be found'],
     [{ 'keyward.yaml': UTF_16 }, 'keyward.yaml', 'it is not UTF-8', SAVE, 'UTF-16'],
+    [{ 'keyward.yaml': LATIN_1 }, 'keyward.yaml', 'it is not UTF-8', SAVE, 'another letter would be read'],
     [
       { 'keyward.yaml': '#'.repeat(65_537) },
       'keyward.yaml',
@@ -86,6 +88,12 @@ describe('a file that cannot be read is refused', () => {
         hint,
       }),
     );
+  });
+
+  test('but a .env is for other programs too, and may hold bytes of theirs', async () => {
+    const text = Buffer.from('# caf\u00e9\nKEY_VAULT_URI=https://contoso.vault.azure.net\n', 'latin1');
+    const { mounts } = await readConfiguration({ env: {}, folder: await folderWith({ '.env': text }) });
+    expect(mounts.get('vault')?.url).toBe('https://contoso.vault.azure.net');
   });
 
   test('but a folder called .env is no such file', async () => {

@@ -15,7 +15,16 @@ export interface Entry {
   readonly value: Tree;
 }
 
-const QUOTE = "Put quotes around a text with braces, as in `'{app}-{env}': '{app}-{env}-keyvault'`.";
+/** Examples for whoever has to mend a file: a line of it, and what to do about a line with braces. */
+export interface Example {
+  readonly line: string;
+  readonly braces: string;
+}
+
+const SETTINGS: Example = {
+  line: 'application: shop',
+  braces: "Put quotes around a text with braces, as in `'{app}-{env}': '{app}-{env}-keyvault'`.",
+};
 const plain = (example: string) =>
   `Write each setting as \`key: value\`, as in \`${example}\`, and indent by spaces.`;
 
@@ -31,13 +40,9 @@ const REASONS: Readonly<Record<string, string>> = {
 /**
  * Parses a file of YAML strictly: no key twice, no tags, no aliases, one document.
  *
- * @param example - A line as the file has it, for whoever has to mend it.
  * @returns The document; undefined for an empty one.
  */
-export async function treeOf(
-  { path, text }: Found,
-  example = 'application: shop',
-): Promise<Tree | undefined> {
+export async function treeOf({ path, text }: Found, example: Example = SETTINGS): Promise<Tree | undefined> {
   const { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } = await import('yaml');
   const lineCounter = new LineCounter();
   const lines = text.split('\n');
@@ -53,7 +58,11 @@ export async function treeOf(
   if (problem !== undefined) {
     const at = problem.pos[0];
     const braces = lines[lineCounter.linePos(at).line - 1]?.includes('{') === true;
-    throw refusal(placeAt(at), REASONS[problem.code] ?? 'it is not YAML', braces ? QUOTE : plain(example));
+    throw refusal(
+      placeAt(at),
+      REASONS[problem.code] ?? 'it is not YAML',
+      braces ? example.braces : plain(example.line),
+    );
   }
 
   const read = (node: unknown, inherited: string): Tree => {

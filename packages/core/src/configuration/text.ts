@@ -5,19 +5,32 @@ const HINT = 'Make it a readable file of text, or move it out of the way.';
 
 /**
  * The text of a file of so many bytes at most; undefined where there is none. A file that is there and cannot be
- * read is refused, since what it says may matter.
+ * read is refused, since what it says may matter; a `foreign` one may have bytes that are not UTF-8.
  */
-export async function textOf(path: string, limit: number, signal?: AbortSignal): Promise<string | undefined> {
+export async function textOf(
+  path: string,
+  limit: number,
+  signal?: AbortSignal,
+  foreign = false,
+): Promise<string | undefined> {
   signal?.throwIfAborted();
   const bytes = await untilAborted(bytesOf(path, limit), signal);
   if (bytes === undefined) return undefined;
   if (bytes.length > limit) {
     throw refusal(path, `it is larger than ${limit.toLocaleString('en')} bytes`, HINT);
   }
-  if (bytes.includes(0)) {
-    throw refusal(path, 'it is not UTF-8', "Save it as UTF-8; Windows PowerShell's `>` writes UTF-16.");
+  const text = bytes.includes(0) ? undefined : decoded(bytes, !foreign);
+  if (text !== undefined) return text;
+  throw refusal(path, 'it is not UTF-8', "Save it as UTF-8; Windows PowerShell's `>` writes UTF-16.");
+}
+
+/** Undefined where it is not UTF-8 and is to be: what is put in place of a byte would be another name or default. */
+function decoded(bytes: Buffer, fatal: boolean): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal }).decode(bytes);
+  } catch {
+    return undefined;
   }
-  return new TextDecoder().decode(bytes);
 }
 
 async function bytesOf(path: string, limit: number): Promise<Buffer | undefined> {

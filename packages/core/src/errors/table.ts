@@ -205,6 +205,12 @@ export const ERRORS = {
     meaning: 'The secret belongs to a Key Vault certificate and changes only with it.',
     hint: 'Change the certificate instead.',
   },
+  schema_mismatch: {
+    ...state,
+    status: 500,
+    meaning: 'The secret was read, and its value does not fit the schema that the program declares for it.',
+    hint: 'Write a value that fits, or correct the schema; the message names the members that do not fit.',
+  },
   unsupported: {
     ...state,
     status: 501,

@@ -1,11 +1,11 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { ABORTING } from '../contract/cases/aborting.ts';
+import { CLOSING } from '../contract/cases/closing.ts';
+import { CONCURRENCY } from '../contract/cases/concurrency.ts';
+import { FAULTS } from '../contract/cases/faults.ts';
 import { type ErrorCode, isKeywardError, vaultError } from '../errors/index.ts';
 import type { Call, SecretProvider, SetSecretInput } from '../provider/index.ts';
-import { ABORTING } from '../testing/cases/aborting.ts';
-import { CLOSING } from '../testing/cases/closing.ts';
-import { CONCURRENCY } from '../testing/cases/concurrency.ts';
-import { FAULTS } from '../testing/cases/faults.ts';
 import { runContract } from '../testing/index.ts';
 import { type MemoryProvider, memorySubject } from './index.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { LATEST } from '../contract/cases/latest.ts';
 import { isKeywardError } from '../errors/index.ts';
 import type { SecretProvider, SecretVersionInfo, SecretVersions } from '../provider/index.ts';
-import { LATEST } from '../testing/cases/latest.ts';
 import { fakeClock, runContract } from '../testing/index.ts';
 import { type MemoryProvider, memorySubject } from './index.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { LISTING } from '../contract/cases/listing.ts';
+import { VERSIONS } from '../contract/cases/versions.ts';
 import type { SecretInfo, SecretProvider } from '../provider/index.ts';
-import { LISTING } from '../testing/cases/listing.ts';
-import { VERSIONS } from '../testing/cases/versions.ts';
 import { runContract } from '../testing/index.ts';
 import { secretValue } from '../value/index.ts';
 import { type MemoryProvider, memorySubject } from './index.ts';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NAMES } from '../contract/cases/names.ts';
 import {
   KEY_VAULT_LIMITS,
   type ProviderLimits,
@@ -6,7 +7,6 @@ import {
   type SecretProvider,
 } from '../provider/index.ts';
 import { encodePath } from '../ref/index.ts';
-import { NAMES } from '../testing/cases/names.ts';
 import { runContract } from '../testing/index.ts';
 import { type MemoryProvider, memorySubject } from './index.ts';
 import { renaming } from './renaming.fixture.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { READING } from '../contract/cases/reading.ts';
 import { vaultError } from '../errors/index.ts';
 import type { Secret, SecretProvider } from '../provider/index.ts';
-import { READING } from '../testing/cases/reading.ts';
 import { runContract } from '../testing/index.ts';
 import { secretValue } from '../value/index.ts';
 import { type MemoryProvider, memorySubject } from './index.ts';

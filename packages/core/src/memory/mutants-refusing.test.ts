@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { REFUSALS } from '../contract/cases/refusals.ts';
 import { vaultError } from '../errors/index.ts';
 import {
   KEY_VAULT_LIMITS,
@@ -6,7 +7,6 @@ import {
   type SecretMetadata,
   type SecretProvider,
 } from '../provider/index.ts';
-import { REFUSALS } from '../testing/cases/refusals.ts';
 import { runContract } from '../testing/index.ts';
 import { PLACEHOLDER, secretValue } from '../value/index.ts';
 import { type MemoryProvider, memorySubject } from './index.ts';

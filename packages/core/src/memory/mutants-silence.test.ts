@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { SILENCE } from '../contract/cases/silence.ts';
 import { isKeywardError, type KeywardError, vaultError } from '../errors/index.ts';
 import type { SecretProvider } from '../provider/index.ts';
-import { SILENCE } from '../testing/cases/silence.ts';
 import { runContract } from '../testing/index.ts';
 import { type MemoryProvider, memorySubject } from './index.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { DELETING } from '../contract/cases/deleting.ts';
+import { RECOVERY } from '../contract/cases/recovery.ts';
+import { UPDATING } from '../contract/cases/updating.ts';
 import { isKeywardError, vaultError } from '../errors/index.ts';
 import type { RecycleBin, SecretProvider, SecretWriter } from '../provider/index.ts';
-import { DELETING } from '../testing/cases/deleting.ts';
-import { RECOVERY } from '../testing/cases/recovery.ts';
-import { UPDATING } from '../testing/cases/updating.ts';
 import { runContract } from '../testing/index.ts';
 import { type MemoryProvider, memorySubject } from './index.ts';
 

@@ -1,5 +1,5 @@
+import type { ContractSubject } from '../contract/index.ts';
 import type { SecretProvider } from '../provider/index.ts';
-import type { ContractSubject } from '../testing/index.ts';
 import { faultSwitch } from './faults.ts';
 import { type MemoryProvider, memory } from './memory.ts';
 import type { MemoryOptions } from './options.ts';
@@ -20,8 +20,7 @@ export interface MemorySubjectOptions extends Omit<MemoryOptions, 'faults'> {
  * @throws As {@link memory}.
  * @example
  * ```ts
- * import { memorySubject } from '@keyward/core/memory';
- * import { runContract } from '@keyward/core/testing';
+ * import { memorySubject, runContract } from '@keyward/core/testing';
  *
  * const counted = { gets: 0 };
  * const outcomes = await runContract(

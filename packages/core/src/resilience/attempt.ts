@@ -4,6 +4,7 @@ import { signals } from '../signal/index.ts';
 import type { Outcome } from './breaker.ts';
 import { type Ending, ending } from './ending.ts';
 import type { RunnerParts } from './runner.ts';
+import { steadyBy } from './steady.ts';
 import { attemptTooLong, type Course, type Task } from './task.ts';
 import { weightOf } from './weight.ts';
 
@@ -28,8 +29,21 @@ export function attempting({ clock, breaker, budget, timeoutMs, tryTimeoutMs }: 
 
   const take = (task: Task, kind: RequestKind, signal: AbortSignal): Promise<void> | undefined => {
     const waiting = budget?.take(kind, signal);
-    if (waiting === undefined || !signals.budgetWait.hasSubscribers) return waiting;
-    return signals.budgetWait.trace({ ...task.subject, kind }, () => waiting);
+    tellUse(task, kind, waiting === undefined);
+    return waiting === undefined ? undefined : waited(task, kind, waiting);
+  };
+
+  const waited = async (task: Task, kind: RequestKind, waiting: Promise<void>) => {
+    if (signals.budgetWait.hasSubscribers) {
+      await signals.budgetWait.trace({ ...task.subject, kind }, () => waiting);
+    } else await waiting;
+    tellUse(task, kind, true);
+  };
+
+  const tellUse = ({ subject: { mount } }: Task, kind: RequestKind, taken: boolean) => {
+    if (budget === undefined || !signals.budget.hasSubscribers) return;
+    const named = mount === undefined ? {} : { mount };
+    signals.budget.publish({ kind, taken, ...budget.use()[kind], ...named });
   };
 
   /** One request is paid for before the attempt; what the provider sends besides is paid for when it asks. */
@@ -38,7 +52,7 @@ export function attempting({ clock, breaker, budget, timeoutMs, tryTimeoutMs }: 
     let presumed = course.asked;
     const leaves = (kind: RequestKind) => {
       course.asked = true;
-      course.askedAt = clock.now();
+      course.askedAt = steadyBy(clock);
       course.kind = kind;
     };
     return {
@@ -70,7 +84,7 @@ export function attempting({ clock, breaker, budget, timeoutMs, tryTimeoutMs }: 
       }
     }
     // The deadline of the operation says something of the vault only where the vault had its time.
-    const short = life.signal.aborted && clock.now() - askedAt < Math.min(tryTimeoutMs, timeoutMs) / 2;
+    const short = life.signal.aborted && steadyBy(clock) - askedAt < Math.min(tryTimeoutMs, timeoutMs) / 2;
     return { ok: false, thrown, weight: asked && !short ? weightOf(thrown) : 'none' };
   };
 
@@ -82,7 +96,7 @@ export function attempting({ clock, breaker, budget, timeoutMs, tryTimeoutMs }: 
       life.signal.throwIfAborted();
       return breaker.run<Result>(async () => {
         course.asked = !asks;
-        course.askedAt = clock.now();
+        course.askedAt = steadyBy(clock);
         course.kind = task.kind;
         const limb = ending(clock, [life.signal]);
         // A write that is cut off is in doubt, so that only its provider or the end of the operation does it.

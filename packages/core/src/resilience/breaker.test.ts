@@ -214,6 +214,68 @@ describe('the circuit', () => {
     expect((await provider.get(at)).value.reveal()).toBe('hunter2');
   });
 
+  test('does not let somebody try earlier because the clock was set forward', async () => {
+    const { clock, faults, inner } = stage();
+    let set = 0;
+    const jumping = { now: () => clock.now() + set, steady: () => clock.now(), sleep: clock.sleep };
+    const provider = resilience({ clock: jumping, maxRetries: 0, cbFailureThreshold: 1 })(inner);
+    faults.set('failed', { times: 1 });
+    await provider.get(at).catch(() => {});
+    set = 3_600_000;
+    await expect(provider.get(at)).rejects.toMatchObject({ code: 'circuit_open', retryAfterMs: 30_000 });
+    await clock.advance(30_000);
+    expect((await provider.get(at)).value.reveal()).toBe('hunter2');
+  });
+
+  test('learns nothing from what fails before the vault is asked, where that can be told', async () => {
+    const { clock } = stage();
+    const whole = memory({ secrets: { 'app/db': 'hunter2' } });
+    let asks = true;
+    const admitting: typeof whole = {
+      ...whole,
+      async get(read, call) {
+        if (!asks) return failing('vault_unreachable')();
+        await call?.requests?.admit('other', call.signal ?? AbortSignal.any([]));
+        return whole.get(read);
+      },
+    };
+    const provider = resilience({ clock, maxRetries: 0, cbFailureThreshold: 1 })(admitting);
+    await provider.get(at);
+    asks = false;
+    expect((await ended(clock, provider.get(at))).code).toBe('vault_unreachable');
+    asks = true;
+    expect((await provider.get(at)).value.reveal()).toBe('hunter2');
+  });
+
+  test('counts anew when a firewall has let this machine in again', async () => {
+    const { clock, read } = circuit();
+    await read('forbidden_by_firewall');
+    await clock.advance(30_000);
+    expect(await read('ok')).toBeUndefined();
+    await read('vault_failed', 4);
+    expect(await read('ok')).toBeUndefined();
+  });
+
+  test('goes on telling what opened it when a try came to nothing', async () => {
+    const { clock, provider, read, set } = circuit();
+    await read('vault_failed', 5);
+    await clock.advance(30_000);
+    set('hang');
+    const caller = new AbortController();
+    const trying = provider.get(at, { signal: caller.signal });
+    await turn();
+    caller.abort('enough');
+    await expect(trying).rejects.toBe('enough');
+    const hanging = provider.get(at, { signal: AbortSignal.timeout(1_000) });
+    hanging.catch(() => {});
+    await turn();
+    await expect(provider.get(at)).rejects.toMatchObject({
+      code: 'circuit_open',
+      cause: { code: 'vault_failed' },
+    });
+    await provider.close();
+  });
+
   test('ends the retries of the operation that opened it, with its own failure', async () => {
     const { clock, faults, provider, asked } = stage({ cbFailureThreshold: 2 });
     faults.set('unreachable');

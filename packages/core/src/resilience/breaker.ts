@@ -11,6 +11,7 @@ import {
 import type { Clock } from '../clock/index.ts';
 import { isKeywardError, type VaultTimeoutError, vaultError } from '../errors/index.ts';
 import { type BreakerSignal, signals } from '../signal/index.ts';
+import { steadyBy } from './steady.ts';
 import type { Weight } from './weight.ts';
 
 /** How an attempt ended. */
@@ -122,19 +123,16 @@ type Waiting = IBackoffFactory<{ readonly result: unknown }>;
 
 /** When an open circuit lets somebody try: after the reset time, at once where the one who tried has left without an answer. */
 function resting(clock: Clock, resetMs: number) {
-  let since: { wall: number; steady: number } | undefined;
+  let since = Number.NEGATIVE_INFINITY;
   const leftMs = () => {
-    if (since === undefined) return 0;
-    const now = clock.now();
-    // A clock that was set back must not keep a circuit open for longer, nor a steady one that stood still in sleep.
-    const elapsed = Math.max(now - since.wall, (clock.steady?.() ?? now) - since.steady);
-    if (elapsed < 0) since = { wall: now, steady: now };
-    return Math.max(0, resetMs - Math.max(0, elapsed));
+    const now = steadyBy(clock);
+    // A clock that was set back must not keep a circuit open for longer.
+    since = Math.min(since, now);
+    return Math.max(0, since + resetMs - now);
   };
   const next: Waiting['next'] = ({ result }) => {
     const { value } = result as { readonly value?: { readonly weight?: Weight } };
-    const now = clock.now();
-    since = value?.weight === 'none' ? undefined : { wall: now, steady: clock.steady?.() ?? now };
+    since = value?.weight === 'none' ? Number.NEGATIVE_INFINITY : steadyBy(clock);
     const backoff: IBackoff<{ readonly result: unknown }> = {
       get duration() {
         return leftMs() > 0 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;

@@ -1,9 +1,9 @@
 import type { Clock } from '../clock/index.ts';
 
-/** A signal out of others and of deadlines, whose listeners and timers are gone when it is done. */
+/** A signal out of others and of deadlines, whose listeners are gone when it is done. */
 export interface Ending {
   readonly signal: AbortSignal;
-  /** @returns Takes the deadline back. */
+  /** @returns Takes the deadline back; its timer goes on until then. */
   after(ms: number, reason: () => unknown): () => void;
   /** Work that goes on after the end is not waited for, and its failure is nobody's any more. */
   race<T>(work: Promise<T>): Promise<T>;
@@ -21,20 +21,15 @@ export function ending(clock: Clock, signals: readonly (AbortSignal | undefined)
   const follow = (event: Event) => own.abort((event.target as AbortSignal).reason);
   for (const signal of followed) signal.throwIfAborted();
   for (const signal of followed) signal.addEventListener('abort', follow, { once: true });
-  const timers = new Set<AbortController>();
   return {
     signal: own.signal,
     after(ms, reason) {
       const timer = new AbortController();
-      timers.add(timer);
       clock.sleep(ms, timer.signal).then(
         () => own.signal.aborted || done || own.abort(reason()),
         () => {},
       );
-      return () => {
-        timers.delete(timer);
-        timer.abort(OVER);
-      };
+      return () => timer.abort(OVER);
     },
     async race(work) {
       work.catch(() => {});
@@ -50,7 +45,6 @@ export function ending(clock: Clock, signals: readonly (AbortSignal | undefined)
     },
     done() {
       done = true;
-      for (const timer of timers) timer.abort(OVER);
       for (const signal of followed) signal.removeEventListener('abort', follow);
     },
   };

@@ -10,6 +10,20 @@ import { ended, failing, scripted, stage } from './stage.fixture.ts';
 const at = { path: 'app/db' };
 const value = secretValue('hunter4');
 
+/** Lets one request leave, of a kind or of any, and then nobody. */
+function takingOnce(only?: RequestKind): RequestBudget['take'] {
+  let left = 1;
+  return (kind, signal) => {
+    if (left > 0 && (only === undefined || only === kind)) {
+      left -= 1;
+      return undefined;
+    }
+    return new Promise((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    });
+  };
+}
+
 describe('an operation that fails', () => {
   test('is tried three times more, after waits whose bound doubles from a second', async () => {
     const { clock, faults, provider, asked } = stage();
@@ -155,6 +169,15 @@ describe('a write', () => {
     });
   });
 
+  test('that was refused and then only waits for its turn did not happen', async () => {
+    const clock = stage().clock;
+    const waiting: RequestBudget = { ...requestBudget({ clock }), take: takingOnce() };
+    const { faults, provider } = stage({ clock, budget: waiting });
+    faults.set('throttled');
+    const { code } = await ended(clock, provider.write.set('app/db', { value }));
+    expect(code).toBe('timeout');
+  });
+
   test('a recovery that was accepted and took too long is not asked for again', async () => {
     const clock = stage().clock;
     let calls = 0;
@@ -173,7 +196,7 @@ describe('a write', () => {
 });
 
 describe('a provider that asks before each request', () => {
-  /** Its updates are a read and a write, six seconds each. */
+  /** Its updates are a read and a write, its sets a write that is read back, six seconds each. */
   function asking(budget?: RequestBudget) {
     const { clock } = stage();
     const inner = memory({ secrets: { 'app/db': 'hunter2' }, clock });
@@ -191,6 +214,11 @@ describe('a provider that asks before each request', () => {
       },
       write: {
         ...inner.write,
+        async set(path, input, call = {}) {
+          await request('create', call);
+          await request('other', call);
+          return inner.write.set(path, input);
+        },
         async update(written, input, call = {}) {
           await request('other', call);
           await request('create', call);
@@ -222,22 +250,33 @@ describe('a provider that asks before each request', () => {
     expect(taken.slice(2)).toEqual(['create', 'other']);
   });
 
-  test('leaves no write in doubt whose first request was never let through', async () => {
-    const never: RequestBudget = {
+  test.each([
+    ['first', 0],
+    ['later', 1],
+  ])('leaves no write in doubt whose first request was never let through: the %s', async (_, before) => {
+    let free = 2 * before;
+    const stuck: RequestBudget = {
       ...requestBudget(),
-      take: (kind, signal) =>
-        kind === 'create'
-          ? undefined
-          : new Promise((_, reject) => {
-              signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-            }),
+      take(kind, signal) {
+        if (kind === 'create' || free-- > 0) return undefined;
+        return new Promise((_, reject) => {
+          signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+        });
+      },
     };
-    const { clock, provider } = asking(never);
+    const { clock, provider } = asking(stuck);
+    for (let nth = 0; nth < before; nth++) await ended(clock, provider.get(at));
     const { code, message } = await ended(clock, provider.write.update(at, { value }));
     expect({ code, message }).toEqual({
       code: 'timeout',
       message: '`update` of "app/db" did not end within 30 s: it waited, and its request had not left.',
     });
+  });
+
+  test('leaves a write in doubt whose first request left, and whose second waits', async () => {
+    const { clock, provider } = asking({ ...requestBudget(), take: takingOnce('create') });
+    const setting = ended(clock, provider.write.set('app/db', { value }));
+    expect(await setting).toMatchObject({ code: 'outcome_unknown', ms: 30_000 });
   });
 });
 
@@ -297,6 +336,46 @@ describe('whoever waits', () => {
     expect(clock.sleeping).toBe(0);
     expect(getEventListeners(caller.signal, 'abort')).toEqual([]);
   });
+});
+
+test('a vault that asks to be left alone is, by everybody who shares its budget', async () => {
+  const clock = stage().clock;
+  const budget = requestBudget({ clock });
+  const { faults, provider } = stage({ clock, budget, maxRetries: 0 });
+  faults.set('throttled', { times: 1, retryAfterMs: 5_000 });
+  await ended(clock, provider.get(at));
+  await clock.advance(4_000);
+  expect(budget.use().other.available).toBe(0);
+  await clock.advance(1_000);
+  expect(budget.use().other.available).toBeGreaterThan(0);
+});
+
+test('an open circuit takes nothing out of the budget', async () => {
+  const clock = stage().clock;
+  const budget = requestBudget({ clock });
+  const { faults, provider } = stage({ clock, budget, maxRetries: 0, cbFailureThreshold: 1 });
+  faults.set('failed');
+  await ended(clock, provider.get(at));
+  const { available } = budget.use().other;
+  expect((await ended(clock, provider.get(at))).code).toBe('circuit_open');
+  expect(budget.use().other.available).toBe(available);
+});
+
+test('a clock that is set forward costs an operation none of its tries', async () => {
+  const { clock } = stage();
+  let set = 0;
+  const jumping = { now: () => clock.now() + set, steady: () => clock.now(), sleep: clock.sleep };
+  let calls = 0;
+  const inner = memory({ secrets: { 'app/db': 'hunter2' } });
+  const provider = resilience({ clock: jumping, random: () => 0.5 })({
+    ...inner,
+    async get(read) {
+      calls += 1;
+      set += 3_600_000;
+      return calls < 3 ? failing('throttled')() : inner.get(read);
+    },
+  });
+  expect(await ended(clock, provider.get(at))).toMatchObject({ value: { path: 'app/db' }, ms: 1_500 });
 });
 
 test('a check asks once, and tells what the provider told', async () => {

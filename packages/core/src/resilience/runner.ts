@@ -7,6 +7,7 @@ import type { Breaker } from './breaker.ts';
 import type { RequestBudget } from './budget/budget.ts';
 import { type Ending, ending } from './ending.ts';
 import { mayRetry, type RetryRules, waits } from './retry.ts';
+import { steadyBy } from './steady.ts';
 import { afterAll, type Course, type Task, tooLong } from './task.ts';
 
 /** What the operations of one decorated provider have in common. */
@@ -51,7 +52,7 @@ export function openRunner(parts: RunnerParts): Runner {
     rules: RetryRules,
     act: (call: Call) => Promise<Result>,
   ): Promise<Result> {
-    const end = clock.now() + timeoutMs;
+    const end = steadyBy(clock) + timeoutMs;
     const next = waits(rules);
     for (;;) {
       const outcome = await attempt(task, course, life, act);
@@ -62,7 +63,7 @@ export function openRunner(parts: RunnerParts): Runner {
       const jittered = mayRetry(thrown, task) && !breaker.isOpen ? next() : undefined;
       if (jittered === undefined) throw afterAll(thrown, course);
       const waitMs = Math.max(jittered, thrown.retryAfterMs ?? 0);
-      if (clock.now() + waitMs >= end) throw afterAll(thrown, course);
+      if (steadyBy(clock) + waitMs >= end) throw afterAll(thrown, course);
       if (signals.retry.hasSubscribers) {
         signals.retry.publish({
           ...task.subject,
@@ -83,7 +84,7 @@ export function openRunner(parts: RunnerParts): Runner {
     rules: RetryRules,
     act: (call: Call) => Promise<Result>,
   ): Promise<Result> {
-    const course: Course = { attempt: 1, asked: false, askedAt: clock.now(), kind: task.kind };
+    const course: Course = { attempt: 1, asked: false, askedAt: steadyBy(clock), kind: task.kind };
     const cancel = life.after(timeoutMs, () => tooLong(task, course, timeoutMs));
     try {
       return await life.race(tries(task, course, life, rules, act));
@@ -118,7 +119,7 @@ export function openRunner(parts: RunnerParts): Runner {
           return { own, first: await own.next() };
         });
         iterator = opened.own;
-        const course: Course = { attempt: 1, asked: true, askedAt: clock.now(), kind: task.kind };
+        const course: Course = { attempt: 1, asked: true, askedAt: steadyBy(clock), kind: task.kind };
         for (let item = opened.first; item.done !== true; item = await step(opened.own, course)) {
           yield item.value;
         }
@@ -130,7 +131,7 @@ export function openRunner(parts: RunnerParts): Runner {
       }
 
       async function step<Item>(own: AsyncIterator<Item>, course: Course): Promise<IteratorResult<Item>> {
-        course.askedAt = clock.now();
+        course.askedAt = steadyBy(clock);
         const cancel = life.after(timeoutMs, () => tooLong(task, course, timeoutMs));
         try {
           return await life.race(own.next());

@@ -70,14 +70,32 @@ test('waiting for the budget is told, and only waiting', async () => {
   expect(heard).toEqual([wait, { ...wait, outcome: 'succeeded' }]);
 });
 
+test('what is left of the budget is told with each request', async () => {
+  const { clock } = stage();
+  const heard: unknown[] = [];
+  stops.push(signals.budget.subscribe((payload) => heard.push(payload)));
+  const budget = requestBudget({ clock, share: 0.01 });
+  const provider = resilience({ clock, budget, mount: 'vault' })(memory({ clock }));
+  const write = () => provider.write.set('app/db', { value: secretValue('hunter2') });
+  await write();
+  await ended(clock, write());
+  const create = { mount: 'vault', kind: 'create', available: 0, perSecond: 0.2 };
+  expect(heard).toEqual([
+    { ...create, taken: true, waiting: 0 },
+    { ...create, taken: false, waiting: 1 },
+    { ...create, taken: true, waiting: 0 },
+  ]);
+});
+
 test('without a subscriber nothing is made', async () => {
   const told = [
     vi.spyOn(signals.attempt, 'trace'),
+    vi.spyOn(signals.budget, 'publish'),
     vi.spyOn(signals.retry, 'publish'),
     vi.spyOn(signals.throttle, 'publish'),
     vi.spyOn(signals.breaker, 'publish'),
   ];
-  const { clock, faults, provider } = stage({ cbFailureThreshold: 1 });
+  const { clock, faults, provider } = stage({ cbFailureThreshold: 1, budget: requestBudget() });
   faults.set('throttled', { times: 1 });
   await ended(clock, provider.get({ path: 'app/db' }));
   faults.set('failed', { times: 1 });

@@ -17,7 +17,7 @@ export interface Course {
   attempt: number;
   /** A request of the present attempt may have left. */
   asked: boolean;
-  /** When the last one did, in milliseconds since 1970. */
+  /** When the last one did, in milliseconds of the clock that measures waits. */
   askedAt: number;
   /** What the last one counts as. */
   kind: RequestKind;

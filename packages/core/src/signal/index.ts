@@ -5,9 +5,11 @@
 export type {
   AttemptSignal,
   BreakerSignal,
+  BudgetSignal,
   BudgetWaitSignal,
   CacheEvictionSignal,
   CacheSignal,
+  OperationSignal,
   RetrySignal,
   SignalOperation,
   SignalOutcome,
@@ -16,4 +18,4 @@ export type {
 } from './payload.ts';
 export type { PointSignal } from './point.ts';
 export { signals } from './signals.ts';
-export type { SpanListener, SpanSignal, Traced } from './span.ts';
+export type { SpanListener, SpanSignal, Traced, TraceEnd } from './span.ts';

@@ -18,6 +18,20 @@ export type SignalOperation =
 /** How something ended: a code of the error table, or `aborted` where whoever asked has left. */
 export type SignalOutcome = 'succeeded' | 'aborted' | ErrorCode;
 
+/** An operation on secrets, as its runner does it: from the question whether it is permitted to its record. */
+export interface OperationSignal {
+  /** Its name in the table of operations, such as `secret.get`. */
+  readonly operation: string;
+  /** As it was asked for: whether there is such a mount is found out later. */
+  readonly mount: string;
+  /** Absent for a listing. */
+  readonly path?: string;
+  /** Where one was named; otherwise the latest is meant. */
+  readonly version?: string;
+  /** At its end, where it knows: the version that it read or made. */
+  readonly found?: { readonly version: string; readonly expiresOn?: Date };
+}
+
 /** What a signal is about. Paths are names: good in a span, never as the label of a metric. */
 export interface SignalSubject {
   readonly operation: SignalOperation;
@@ -63,6 +77,19 @@ export interface BreakerSignal {
 /** A request waits until the budget of its vault lets it leave. */
 export interface BudgetWaitSignal extends SignalSubject {
   readonly kind: 'create' | 'other';
+}
+
+/** A request was taken out of the budget of its vault, or has to wait for it; and what is left of that now. */
+export interface BudgetSignal {
+  readonly mount?: string;
+  readonly kind: 'create' | 'other';
+  /** False for one that begins to wait. */
+  readonly taken: boolean;
+  /** Requests that may leave at once. */
+  readonly available: number;
+  readonly waiting: number;
+  /** Requests a second that it fills with. */
+  readonly perSecond: number;
 }
 
 /** Something happened in a cache to what is kept of one secret. */

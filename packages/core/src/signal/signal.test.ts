@@ -65,3 +65,17 @@ test('what is bound to the start of a span is there inside it, as a tracer needs
   expect(inside).toMatchObject(ATTEMPT);
   expect(store.getStore()).toBeUndefined();
 });
+
+test('a span ends with what its act has found, and with what it makes of a failure', async () => {
+  const told: unknown[] = [];
+  const stop = signals.operation.subscribe({ end: (payload) => told.push({ ...payload }) });
+  const subject = { operation: 'secret.get', mount: 'vault' };
+  await signals.operation.trace(subject, async () => 'v1', { found: (version) => ({ found: { version } }) });
+  const odd = signals.operation.trace(subject, () => Promise.reject('odd'), { outcome: () => 'unexpected' });
+  await expect(odd).rejects.toBe('odd');
+  stop();
+  expect(told).toEqual([
+    { ...subject, outcome: 'succeeded', found: { version: 'v1' } },
+    { ...subject, outcome: 'unexpected' },
+  ]);
+});

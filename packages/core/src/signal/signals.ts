@@ -1,9 +1,11 @@
 import type {
   AttemptSignal,
   BreakerSignal,
+  BudgetSignal,
   BudgetWaitSignal,
   CacheEvictionSignal,
   CacheSignal,
+  OperationSignal,
   RetrySignal,
   ThrottleSignal,
 } from './payload.ts';
@@ -16,8 +18,10 @@ import { spanSignal } from './span.ts';
  *
  * | signal | channel | told when |
  * |---|---|---|
+ * | `operation` | `keyward:operation`, tracing | a runner authorises, does and records an operation |
  * | `attempt` | `keyward:attempt`, tracing | a provider is asked, from start to end |
  * | `budgetWait` | `keyward:budget_wait`, tracing | a request waits for the budget of its vault |
+ * | `budget` | `keyward:budget` | a request was taken out of the budget of its vault, or begins to wait |
  * | `retry` | `keyward:retry` | an attempt failed, and another one follows |
  * | `throttle` | `keyward:throttle` | a vault answered that it was asked too much |
  * | `breaker` | `keyward:breaker` | a circuit opened, is half open, or closed |
@@ -40,8 +44,10 @@ import { spanSignal } from './span.ts';
  * ```
  */
 export const signals = {
+  operation: spanSignal<OperationSignal>('operation'),
   attempt: spanSignal<AttemptSignal>('attempt'),
   budgetWait: spanSignal<BudgetWaitSignal>('budget_wait'),
+  budget: pointSignal<BudgetSignal>('budget'),
   retry: pointSignal<RetrySignal>('retry'),
   throttle: pointSignal<ThrottleSignal>('throttle'),
   breaker: pointSignal<BreakerSignal>('breaker'),

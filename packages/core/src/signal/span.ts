@@ -8,6 +8,14 @@ export type Traced<Payload extends object> = Payload & {
   readonly outcome?: SignalOutcome;
 };
 
+/** What is told at the end, where whoever acts knows more than whether it went well. */
+export interface TraceEnd<Payload extends object, Result> {
+  /** Members of the payload that its result tells; never the result itself. */
+  found?(result: Result): Partial<Payload>;
+  /** Default: a code of the error table, and `aborted` for everything else. */
+  outcome?(thrown: unknown): SignalOutcome;
+}
+
 /** Who wants to know of something that takes time. */
 export interface SpanListener<Payload extends object> {
   start?(payload: Traced<Payload>): void;
@@ -31,7 +39,11 @@ export interface SpanSignal<Payload extends object> {
    * @returns What `act` gives.
    * @throws What `act` throws.
    */
-  trace<Result>(payload: Payload, act: () => Promise<Result>): Promise<Result>;
+  trace<Result>(
+    payload: Payload,
+    act: () => Promise<Result>,
+    end?: TraceEnd<Payload, Result>,
+  ): Promise<Result>;
   /** @returns Ends the subscription. */
   subscribe(listener: SpanListener<Payload>): () => void;
 }
@@ -44,7 +56,7 @@ export function spanSignal<Payload extends object>(name: string): SpanSignal<Pay
     get hasSubscribers() {
       return own.hasSubscribers;
     },
-    trace: (payload, act) => trace(own, { ...payload }, act),
+    trace: (payload, act, end) => trace(own, { ...payload }, act, end ?? {}),
     subscribe({ start, end }) {
       const begun = (message: unknown) => start?.(message as Traced<Payload>);
       const ended = (message: unknown) => end?.(message as Traced<Payload>);
@@ -58,14 +70,15 @@ export function spanSignal<Payload extends object>(name: string): SpanSignal<Pay
   };
 }
 
-async function trace<Result>(
+async function trace<Payload extends object, Result>(
   on: TracingChannel<unknown, object>,
-  message: { outcome?: SignalOutcome },
+  message: Payload & { outcome?: SignalOutcome },
   act: () => Promise<Result>,
+  { found, outcome = outcomeOf }: TraceEnd<Payload, Result>,
 ): Promise<Result> {
-  const settled = (outcome: SignalOutcome) => {
-    message.outcome = outcome;
-    if (outcome !== 'succeeded') on.error.publish(message);
+  const settled = (how: SignalOutcome) => {
+    message.outcome = how;
+    if (how !== 'succeeded') on.error.publish(message);
     on.asyncStart.publish(message);
     on.asyncEnd.publish(message);
   };
@@ -77,10 +90,15 @@ async function trace<Result>(
   }
   try {
     const result = await work;
+    if (found !== undefined) Object.assign(message, found(result));
     settled('succeeded');
     return result;
   } catch (thrown) {
-    settled(isKeywardError(thrown) ? thrown.code : 'aborted');
+    settled(outcome(thrown));
     throw thrown;
   }
+}
+
+function outcomeOf(thrown: unknown): SignalOutcome {
+  return isKeywardError(thrown) ? thrown.code : 'aborted';
 }

@@ -1,16 +1,40 @@
 /**
- * The provider contract as an executable suite, and a clock for tests.
+ * Everything that a test of code with secrets needs, by one door: a provider in memory that fails on demand, a clock that
+ * stands still, the provider contract as an executable suite, and a search for values that leaked.
  * @module
  */
-export { type FakeClock, fakeClock } from './clock.ts';
 export {
   type ContractCase,
+  type ContractFault,
   type ContractGap,
+  type ContractOutcome,
+  type ContractSubject,
+  type Facet,
+  type FakeClock,
+  fakeClock,
   type ListedContractCase,
+  leakIn,
+  leakInPrint,
+  mark,
   type ProviderContractOptions,
   providerContract,
+  type RunContractOptions,
   reasonToSkip,
-} from './contract.ts';
-export type { Facet } from './judge.ts';
-export { type ContractOutcome, type RunContractOptions, runContract } from './run.ts';
-export type { ContractFault, ContractSubject } from './subject.ts';
+  runContract,
+} from '../contract/index.ts';
+export {
+  type FaultFilter,
+  type FaultStrike,
+  type FaultSwitch,
+  faultSwitch,
+  type MemoryFault,
+  type MemoryOperation,
+  type MemoryOptions,
+  type MemoryProvider,
+  type MemorySecret,
+  type MemoryStore,
+  type MemorySubjectOptions,
+  memory,
+  memoryStore,
+  memorySubject,
+} from '../memory/index.ts';

@@ -1,77 +1,101 @@
+import { decodeJwt } from 'jose';
 import { describe, expect, test } from 'vitest';
-import { address, stage } from './stage.fixture.ts';
+import { clientCertificate } from '../identity/client-certificate.fixture.ts';
+import { START, stage, UUID } from './stage.fixture.ts';
+
+const ADDRESS = { url: 'https://one.vault.localhost:1', localhostUrl: 'https://localhost:2' };
 
 describe('commands', () => {
   test('a vault is listed and added', async () => {
-    const { call, seen } = stage();
-    expect((await call('GET', '/control/vaults')).body).toMatchObject({ vaults: { one: address } });
+    const { call } = await stage();
+    expect((await call('GET', '/control/vaults')).body).toMatchObject({
+      vaults: { one: { name: 'one', ...ADDRESS } },
+    });
     const settings = { name: 'two', retentionDays: 7, purgeProtection: true };
     expect(await call('POST', '/control/vaults', settings)).toMatchObject({
       status: 201,
-      body: { name: 'two', ...address },
+      body: { name: 'two', url: 'https://two.vault.localhost:1', localhostUrl: 'https://localhost:3' },
     });
-    expect(seen).toEqual([settings]);
+    expect((await call('GET', '/control/vaults/two')).body).toMatchObject(settings);
   });
 
   test('a role is assigned, listed and revoked', async () => {
-    const { call } = stage();
+    const { call } = await stage({ roles: false });
     const input = { principalId: 'p', role: 'Key Vault Secrets User', vault: 'one', secret: 's' };
-    expect(await call('POST', '/control/assignments', input)).toMatchObject({
-      status: 201,
-      body: { id: 'a0', ...input },
+    const { status, body } = await call('POST', '/control/assignments', input);
+    const { id, ...given } = body;
+    expect({ status, id, given }).toEqual({ status: 201, id: expect.stringMatching(UUID), given: input });
+    expect((await call('GET', '/control/assignments')).body).toEqual({ assignments: [body] });
+    expect(await call('DELETE', `/control/assignments/${id}`)).toMatchObject({
+      status: 204,
+      body: undefined,
     });
-    expect((await call('GET', '/control/assignments')).body).toEqual({
-      assignments: [{ id: 'a0', ...input }],
-    });
-    expect(await call('DELETE', '/control/assignments/a0')).toMatchObject({ status: 204, body: undefined });
     expect((await call('GET', '/control/assignments')).body).toEqual({ assignments: [] });
-    expect(await call('DELETE', '/control/assignments/a0')).toMatchObject({
+    expect(await call('DELETE', `/control/assignments/${id}`)).toMatchObject({
       status: 404,
       body: { error: { code: 'NotFound', message: 'There is no such assignment.' } },
       reply: { trace: { route: 'DELETE /control/assignments/{id}' } },
     });
   });
 
-  test('an application is registered', async () => {
-    const { call, seen } = stage();
+  test('an application is registered, with all that is said of it', async () => {
+    const { call, told } = await stage();
+    const { pem } = await clientCertificate(START, START + 1_000);
     const input = {
       name: 'web',
       clientId: 'c',
       roles: { 'api://x': ['read'] },
       groups: ['g'],
-      certificates: ['pem'],
+      certificates: [pem],
       scopes: { 'api://web': ['Secrets.Read'] },
       federated: [
         { issuer: 'https://i', subject: 's', audience: 'a', jwks: { keys: [{ kty: 'RSA', kid: 'k' }] } },
         { issuer: 'https://j', subject: 't' },
       ],
     };
-    expect(await call('POST', '/control/applications', input)).toMatchObject({
-      status: 201,
-      body: { clientId: 'c', objectId: 'o', name: 'web', clientSecret: 's' },
+    const { status, body } = await call('POST', '/control/applications', input);
+    const objectId = expect.stringMatching(UUID);
+    expect({ status, body }).toEqual({ status: 201, body: { clientId: 'c', objectId, name: 'web' } });
+    expect((await told()).applications).toContainEqual(expect.objectContaining(input));
+    expect((await call('POST', '/control/applications', { name: 'plain' })).body).toEqual({
+      clientId: expect.stringMatching(UUID),
+      objectId,
+      name: 'plain',
+      clientSecret: expect.stringMatching(/^\S{20,}$/),
     });
-    expect(seen).toEqual([input]);
   });
 
   test('a managed identity is registered', async () => {
-    const { call, seen } = stage();
-    const input = { name: 'auditor', clientId: 'c', objectId: 'o', resourceId: '/r' };
-    expect(await call('POST', '/control/identities', input)).toMatchObject({
+    const { call } = await stage();
+    const { name, ...ids } = { name: 'auditor', clientId: 'c', objectId: 'o', resourceId: '/r' };
+    expect(await call('POST', '/control/identities', { name, ...ids })).toMatchObject({
       status: 201,
-      body: { clientId: 'c', objectId: 'o', resourceId: 'r' },
+      body: ids,
     });
-    expect(seen).toEqual([input]);
+    expect((await call('GET', '/control/identities')).body.identities).toContainEqual({
+      name,
+      ...ids,
+      systemAssigned: false,
+    });
   });
 
   test('a token is issued, flaws included', async () => {
-    const { call, seen } = stage();
+    const { call } = await stage({ applications: [{ name: 'web', clientId: 'c' }] });
+    const issue = async (input: object) => {
+      const { status, body } = await call('POST', '/control/tokens', input);
+      expect(status).toBe(201);
+      return decodeJwt(body.token);
+    };
     const input = { audience: 'https://x', clientId: 'c', expiresInS: -5, claims: { iss: 'me', nbf: 1 } };
-    expect(await call('POST', '/control/tokens', input)).toMatchObject({
-      status: 201,
-      body: { token: 'a.b.c' },
+    const now = START / 1_000;
+    expect(await issue(input)).toMatchObject({
+      aud: 'https://x',
+      appid: 'c',
+      exp: now - 5,
+      iss: 'me',
+      nbf: 1,
     });
-    expect(await call('POST', '/control/tokens', {})).toMatchObject({ status: 201 });
-    expect(seen).toEqual([input, {}]);
+    expect(await issue({})).toMatchObject({ aud: 'https://vault.azure.net', exp: now + 3_599, nbf: now });
   });
 
   test.each([
@@ -118,24 +142,16 @@ describe('commands', () => {
       body: { name: '1st' },
       status: 400,
       code: 'InvalidInput',
-      message: 'No name.',
-      hint: 'Take a name.',
+      message: '"1st" is no vault name.',
+      hint: 'A vault name has 3 to 24 letters, digits and single hyphens, begins with a letter and does not end in a hyphen.',
     },
     {
       path: 'vaults',
       body: { name: 'one' },
       status: 409,
       code: 'VaultExists',
-      message: 'There is one.',
-      hint: 'Take another.',
-    },
-    {
-      path: 'vaults',
-      body: { name: 'late' },
-      status: 503,
-      code: 'Unavailable',
-      message: 'It is closed.',
-      hint: 'Start it.',
+      message: 'There is a vault "one" already.',
+      hint: 'Vault names ignore case; choose another one.',
     },
     {
       path: 'assignments',
@@ -208,15 +224,28 @@ describe('commands', () => {
       message: 'certificates is not a list of at most 16 PEM texts of at most 16384 characters.',
     },
   ])('$path refuses: $message', async ({ path, body, status, code, message, ...told }) => {
-    const { call } = stage();
+    const { call } = await stage();
     expect(await call('POST', `/control/${path}`, body)).toMatchObject({
       status,
       body: { error: { code, message, ...told } },
     });
   });
 
+  test('an emulator that is closed says so', async () => {
+    const { call, close } = await stage();
+    await close();
+    expect(await call('POST', '/control/vaults', { name: 'late' })).toMatchObject({
+      status: 503,
+      body: {
+        error: { code: 'Unavailable', message: 'The emulator is closed.', hint: 'Start another one.' },
+      },
+    });
+  });
+
   test('a defect is not dressed up as a refusal', async () => {
-    const { call } = stage();
+    const { call } = await stage({}, async (name) => {
+      if (name === 'broken') throw new TypeError('a defect');
+    });
     await expect(call('POST', '/control/vaults', { name: 'broken' })).rejects.toThrow('a defect');
   });
 });

@@ -18,7 +18,7 @@ describe('who is let in', () => {
       why: 'a page, though with the token',
     },
   ])('$why: $status', async ({ headers, status, error }) => {
-    const { call } = stage();
+    const { call } = await stage();
     expect(await call('GET', '/control/requests', undefined, headers)).toMatchObject({
       status,
       body: { error },
@@ -26,7 +26,7 @@ describe('who is let in', () => {
   });
 
   test('health needs no token, and says which emulator answers', async () => {
-    const { call } = stage();
+    const { call } = await stage();
     const { status, body, reply } = await call('GET', '/control/health', undefined, {
       authorization: undefined,
     });
@@ -43,7 +43,7 @@ describe('who is let in', () => {
   });
 
   test('nothing is told of paths without the token', async () => {
-    const { call } = stage();
+    const { call } = await stage();
     expect((await call('GET', '/control/nowhere', undefined, { authorization: undefined })).status).toBe(401);
     expect(await call('GET', '/control/nowhere')).toMatchObject({
       status: 404,
@@ -60,7 +60,7 @@ describe('who is let in', () => {
 
 describe('the request log', () => {
   test('is read, counted by every filter, and cleared', async () => {
-    const { call, requests } = stage();
+    const { call, requests } = await stage();
     requests.record(entry);
     requests.record({ ...entry, at: 2_000, status: 403 });
     expect(await call('GET', '/control/requests?status=403')).toMatchObject({
@@ -77,7 +77,7 @@ describe('the request log', () => {
   });
 
   test('is counted in groups, and its end is numbered', async () => {
-    const { call, requests } = stage();
+    const { call, requests } = await stage();
     for (const status of [200, 403, 403]) requests.record({ ...entry, status });
     expect((await call('GET', '/control/requests/counts?by=status,vault&vault=one')).body).toEqual({
       counts: [
@@ -96,7 +96,7 @@ describe('the request log', () => {
   });
 
   test('is not forgotten in part: a filter where none is looked at is refused', async () => {
-    const { call, requests } = stage();
+    const { call, requests } = await stage();
     requests.record(entry);
     expect(await call('DELETE', '/control/requests?vault=two')).toMatchObject({
       status: 400,
@@ -106,7 +106,7 @@ describe('the request log', () => {
   });
 
   test('admits what it forgot', async () => {
-    const { call, requests } = stage();
+    const { call, requests } = await stage();
     for (let at = 0; at < 5; at += 1) requests.record(entry);
     expect((await call('GET', '/control/requests/count')).body).toEqual({ count: 3, dropped: 2 });
   });
@@ -127,7 +127,7 @@ describe('the request log', () => {
       why: 'before time',
     },
   ])('refuses $query: $why', async ({ query, message }) => {
-    const { call } = stage();
+    const { call } = await stage();
     expect(await call('GET', `/control/requests?${query}`)).toMatchObject({
       status: 400,
       body: { error: { code: 'InvalidInput', message } },

@@ -16,43 +16,79 @@ const ROWS = rowsOf(OPERATIONS).map(({ row }) => row);
 
 const describe = async () => (await import('./openapi.ts')).openapiOf(rowsOf(OPERATIONS));
 
+export interface Control {
+  /** What the head of a request is refused for: nobody's body is read who may not command. */
+  refuse(head: Request): Reply | undefined;
+  readonly answer: Handler;
+}
+
 /** The control API over plain HTTP on loopback. */
-export function createControl({ token, ...options }: ControlOptions): Handler {
+export function createControl({ token, ...options }: ControlOptions): Control {
   const digest = sha256(token);
   const controlled: Controlled = { ...options, describe };
 
-  return async (request) => {
-    const path = request.path.slice(CONTROL_PREFIX.length);
-    const fitting = ROWS.filter((row) => matchOf(row.path, path) !== undefined);
-    const operation = fitting.find(({ method }) => method === request.method);
-    const allowed = fitting.map(({ method }) => method).join(', ');
-    const route = `${request.method} ${CONTROL_PREFIX}${(operation ?? fitting[0])?.path ?? '/(unknown)'}`;
-    try {
-      refuseBrowsers(request);
-      if (operation?.free !== true) checkToken(request, digest);
-      if (fitting.length === 0) {
-        throw new ControlError(404, 'PathNotFound', 'The control API has no such path.');
-      }
-      if (operation === undefined) {
-        throw new ControlError(405, 'MethodNotAllowed', `Here the control API answers ${allowed}.`);
-      }
-      const { query, body } = request;
-      refuseQuery(operation, query);
-      const input = operation.parse({ hole: matchOf(operation.path, path) ?? '', query, body });
-      const output = await operation.run(controlled, input);
-      return reply(operation.status, operation.status === 204 ? undefined : output, route, {});
-    } catch (error) {
-      const { status, code, message, hint } = refusalOf(error);
-      const told =
-        status === 405 ? { Allow: allowed } : status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {};
-      return reply(
-        status,
-        { error: { code, message, ...(hint === undefined ? {} : { hint }) } },
-        route,
-        told,
-      );
+  /** The operation that a request may ask for. */
+  const admitted = (request: Request, { operation, allowed }: Meant) => {
+    refuseBrowsers(request);
+    if (operation?.free !== true) checkToken(request, digest);
+    if (allowed === '') throw new ControlError(404, 'PathNotFound', 'The control API has no such path.');
+    if (operation === undefined) {
+      throw new ControlError(405, 'MethodNotAllowed', `Here the control API answers ${allowed}.`);
     }
+    refuseQuery(operation, request.query);
+    return operation;
   };
+
+  return {
+    refuse: (head) => {
+      const meant = meantBy(head);
+      try {
+        admitted(head, meant);
+        return undefined;
+      } catch (error) {
+        return refused(error, meant);
+      }
+    },
+    answer: async (request) => {
+      const meant = meantBy(request);
+      try {
+        const operation = admitted(request, meant);
+        const { query, body } = request;
+        const input = operation.parse({ hole: matchOf(operation.path, meant.path) ?? '', query, body });
+        const output = await operation.run(controlled, input);
+        return reply(operation.status, operation.status === 204 ? undefined : output, meant.route, {});
+      } catch (error) {
+        return refused(error, meant);
+      }
+    },
+  };
+}
+
+/** What a request asks for by its method and path. */
+interface Meant {
+  /** Below the prefix. */
+  readonly path: string;
+  readonly operation: Operation<unknown, unknown> | undefined;
+  /** The methods of the path, as the header has them; '' where there is no such path. */
+  readonly allowed: string;
+  readonly route: string;
+}
+
+function meantBy({ method, path: whole }: Request): Meant {
+  const path = whole.slice(CONTROL_PREFIX.length);
+  const fitting = ROWS.filter((row) => matchOf(row.path, path) !== undefined);
+  const operation = fitting.find((row) => row.method === method);
+  const allowed = fitting.map((row) => row.method).join(', ');
+  const route = `${method} ${CONTROL_PREFIX}${(operation ?? fitting[0])?.path ?? '/(unknown)'}`;
+  return { path, operation, allowed, route };
+}
+
+function refused(thrown: unknown, { allowed, route }: Meant): Reply {
+  const { status, code, message, hint } = refusalOf(thrown);
+  const told: Readonly<Record<string, string>> =
+    status === 405 ? { Allow: allowed } : status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {};
+  const error = { code, message, ...(hint === undefined ? {} : { hint }) };
+  return reply(status, { error }, route, told);
 }
 
 /** The part that stands in the pattern's hole, '' without one; undefined where the path does not fit. */

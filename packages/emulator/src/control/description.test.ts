@@ -16,7 +16,7 @@ import { startState } from '../state/start.ts';
 import { LOCATION } from '../state/state.ts';
 import { parseVault } from '../vault/settings.ts';
 import type { Vault } from '../vault/vault.ts';
-import { createControl } from './control.ts';
+import { type Control, createControl } from './control.ts';
 import { DESCRIPTION, operationIds, takesBody, takesQuery } from './judge.fixture.ts';
 import { OPERATIONS, rowsOf } from './operations.ts';
 import { SCHEMAS, type SchemaName } from './schema/index.ts';
@@ -25,14 +25,11 @@ import { createVaultCommands } from './vaults.ts';
 const rows = rowsOf(OPERATIONS);
 const settings = parseOptions({ vaults: [] });
 const key = signingKey(rsaKey());
+const requests = createRequestLog();
 const ADDRESS = { url: 'https://orders.vault.localhost:1', localhostUrl: 'https://localhost:2' };
 
-/** The answer of an emulator that nobody has commanded yet, with one vault, `orders`. */
-async function answer(
-  method: string,
-  path: string,
-  given: { body?: unknown; query?: Record<string, string> },
-) {
+/** An emulator that nobody has commanded yet, with one vault, `orders`. */
+async function uncommanded(): Promise<Control> {
   const { state } = await startState(settings, key, true);
   const vaults = new Map<string, Vault>();
   const addVault = async (vault: Parameters<typeof state.createVault>[0]) => {
@@ -60,10 +57,10 @@ async function answer(
     restore: nothing,
   };
   const { ports } = createInstruments(settings, state.clock, LOCATION);
-  const control = createControl({
+  return createControl({
     token: 'the-control-token',
     instance: 'i',
-    requests: createRequestLog(),
+    requests,
     ports: {
       ...state.directory,
       ...commands,
@@ -72,7 +69,19 @@ async function answer(
       addVault: async (vault) => addVault(parseVault(vault, ['orders'])),
     },
   });
-  const reply = await control({
+}
+
+/** The one that is asked until it takes something in: what it refuses has to leave it as it was. */
+let asked: Promise<Control> | undefined;
+
+async function answer(
+  method: string,
+  path: string,
+  given: { body?: unknown; query?: Record<string, string> },
+) {
+  asked ??= uncommanded();
+  const control = await asked;
+  const reply = await control.answer({
     method,
     path: `/control${path.replace('{vault}', 'orders').replace('{id}', 'x')}`,
     query: new Map(Object.entries(given.query ?? {})),
@@ -82,6 +91,7 @@ async function answer(
     body: new TextEncoder().encode(JSON.stringify(given.body ?? null)),
     remoteAddress: '127.0.0.1',
   });
+  if (reply.status < 300 && method !== 'GET') asked = undefined;
   return { status: reply.status, said: reply.body ?? '' };
 }
 
@@ -344,7 +354,7 @@ function placesIn(value: unknown): readonly Place[] {
 function withAt(value: unknown, [first, ...rest]: Place, put: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (rest.length > 0 && !Object.hasOwn(value, first ?? '')) return value;
-  const copy = structuredClone(value) as Record<string, unknown>;
+  const copy = (Array.isArray(value) ? [...value] : { ...value }) as Record<string, unknown>;
   if (first === undefined) return put;
   const member = rest.length === 0 ? put : withAt(copy[first], rest, put);
   if (member === undefined && !Array.isArray(copy)) delete copy[first];
@@ -359,13 +369,15 @@ describe('what the emulator takes, its description takes, and nothing else', () 
   });
 
   test.each(bodies)('$name: a good input with one change', async (each) => {
+    const disagreements: object[] = [];
     for (const place of [...placesIn(each.good), ['stranger']]) {
       for (const put of each.isQuery ? [undefined, ...ODD_TEXTS] : ODD_VALUES) {
         const input = withAt(each.good, place, put) as Record<string, unknown>;
         const { emulator, description, said } = await judgements(each, input);
-        expect({ input, said, emulator }).toEqual({ input, said, emulator: description });
+        if (emulator !== description) disagreements.push({ input, said, emulator, description });
       }
     }
+    expect(disagreements).toEqual([]);
   });
 
   test.each(bodies)('$name: a good input with several', async (each) => {

@@ -10,7 +10,7 @@ const frozen = (at: number) => ({
 
 describe('the clock', () => {
   test('is read, stopped, moved, let go and reset', async () => {
-    const { call } = stage();
+    const { call } = await stage();
     const put = async (body: object) => (await call('PUT', '/control/clock', body)).body;
     const there = { now: START, time: '2026-01-02T03:04:05.000Z', frozen: false, offsetMs: 0 };
     expect(await call('GET', '/control/clock')).toMatchObject({ status: 200, body: there });
@@ -51,7 +51,7 @@ describe('the clock', () => {
       why: 'no day of a calendar',
     },
   ])('refuses $body: $why', async ({ body, message, hint }) => {
-    const { call } = stage();
+    const { call } = await stage();
     const { status, body: answer } = await call('PUT', '/control/clock', body);
     const error = { code: 'InvalidInput', message, ...(hint === undefined ? {} : { hint }) };
     expect({ status, answer }).toEqual({ status: 400, answer: { error } });
@@ -59,7 +59,7 @@ describe('the clock', () => {
   });
 
   test('advances by milliseconds only', async () => {
-    const { call } = stage();
+    const { call } = await stage();
     const advance = async (body: object) => (await call('POST', '/control/clock/advance', body)).body;
     expect(await advance({ ms: '5' })).toEqual({
       error: { code: 'InvalidInput', message: 'ms is not a number.' },
@@ -79,7 +79,7 @@ describe('faults', () => {
   const added = { ...rule, skip: 0, probability: 1, seed: 1, when: 'before', matched: 0, struck: 0 };
 
   test('are added, listed and taken back', async () => {
-    const { call } = stage();
+    const { call } = await stage();
     const made = await call('POST', '/control/faults', rule);
     expect({ status: made.status, body: made.body }).toEqual({
       status: 201,
@@ -112,7 +112,7 @@ describe('faults', () => {
       why: 'no error',
     },
   ])('refuses $body: $why', async ({ body, message, hint }) => {
-    const { call } = stage();
+    const { call } = await stage();
     expect(await call('POST', '/control/faults', body)).toMatchObject({
       status: 400,
       body: { error: { code: 'InvalidInput', message, hint } },
@@ -122,7 +122,7 @@ describe('faults', () => {
 });
 
 test('the log is asked for what a rule did, and for what nobody was answered', async () => {
-  const { call, requests } = stage();
+  const { call, requests } = await stage();
   requests.record(entry);
   requests.record({ ...entry, status: 0, fault: 'fault-1' });
   expect((await call('GET', '/control/requests?fault=fault-1')).body).toMatchObject({
@@ -133,7 +133,7 @@ test('the log is asked for what a rule did, and for what nobody was answered', a
 });
 
 test('quotas are read and switched', async () => {
-  const { call } = stage();
+  const { call } = await stage();
   const off = { enabled: false, windowMs: 10_000, creates: 300, others: 4_000 };
   expect(await call('GET', '/control/quotas')).toMatchObject({ status: 200, body: off });
   const on = await call('PUT', '/control/quotas', { enabled: true });

@@ -1,29 +1,38 @@
 import { expect, test } from 'vitest';
-import { stage } from './stage.fixture.ts';
+import { START, stage, UUID } from './stage.fixture.ts';
 
 const format = 'keyward-emulator-state/1';
 
 test('the state is told, put in place, added to and set back', async () => {
-  const { call, seen } = stage();
-  expect(await call('GET', '/control/state?times=absolute')).toMatchObject({ status: 200, body: { format } });
+  const { call, told } = await stage();
+  const names = async () => (await told()).vaults.map(({ name }: { name: string }) => name);
+  const { status, body } = await call('GET', '/control/state?times=absolute');
+  expect({ status, body }).toMatchObject({ status: 200, body: { format, vaults: [{ name: 'one' }] } });
   expect((await call('PUT', '/control/state', { format })).status).toBe(204);
-  expect((await call('POST', '/control/state', { format, vaults: [] })).status).toBe(204);
+  expect(await names()).toEqual([]);
+  expect((await call('POST', '/control/state', { format, vaults: [{ name: 'two' }] })).status).toBe(204);
+  expect(await names()).toEqual(['two']);
   expect((await call('POST', '/control/reset', '')).status).toBe(204);
-  expect(seen).toEqual([{ replaced: { format } }, { seeded: { format, vaults: [] } }, 'reset']);
+  expect(await told()).toEqual(body);
 });
 
 test('snapshots are taken, listed, restored and removed', async () => {
-  const { call, seen } = stage();
-  expect(await call('POST', '/control/snapshots', '')).toMatchObject({ status: 201, body: { name: 'made' } });
-  expect(await call('POST', '/control/snapshots', { name: 'a' })).toMatchObject({
-    status: 201,
-    body: { name: 'a' },
+  const { call, told } = await stage();
+  const before = await told();
+  const made = await call('POST', '/control/snapshots', '');
+  const record = { name: expect.stringMatching(UUID), takenAt: START, vaults: 1, secrets: 0 };
+  expect(made).toMatchObject({ status: 201, body: record });
+  const named = await call('POST', '/control/snapshots', { name: 'a.b-c' });
+  expect(named).toMatchObject({ status: 201, body: { ...record, name: 'a.b-c' } });
+  expect(await call('GET', '/control/snapshots')).toMatchObject({
+    status: 200,
+    body: { snapshots: [made.body, named.body] },
   });
-  expect(await call('GET', '/control/snapshots')).toMatchObject({ status: 200, body: { snapshots: [] } });
+  expect((await call('POST', '/control/vaults', { name: 'two' })).status).toBe(201);
   expect((await call('POST', '/control/snapshots/a.b-c/restore')).status).toBe(204);
-  expect(seen).toEqual([{ restored: 'a.b-c' }]);
-  expect((await call('DELETE', '/control/snapshots/made')).status).toBe(204);
-  expect((await call('DELETE', '/control/snapshots/other')).status).toBe(404);
+  expect(await told()).toEqual(before);
+  expect((await call('DELETE', '/control/snapshots/a.b-c')).status).toBe(204);
+  expect((await call('DELETE', '/control/snapshots/a.b-c')).status).toBe(404);
 });
 
 test.each([
@@ -45,7 +54,8 @@ test.each([
     why: 'a slip',
   },
 ] as const)('$message ($why)', async ({ call: [method, target, body], message }) => {
-  expect(await stage().call(method, target, body)).toMatchObject({
+  const { call: send } = await stage();
+  expect(await send(method, target, body)).toMatchObject({
     status: 400,
     body: { error: { code: 'InvalidInput', message } },
   });

@@ -16,32 +16,30 @@ const PROPERTIES = {
 
 describe('by the control API', () => {
   test('a vault is added as it is to be', async () => {
-    const { call, seen } = stage();
+    const { call } = await stage();
     const settings = { name: 'two', retentionDays: 7, ...PROPERTIES };
     expect(await call('POST', '/control/vaults', settings)).toMatchObject({ status: 201 });
-    expect(seen).toEqual([settings]);
+    expect((await call('GET', '/control/vaults/two')).body).toMatchObject(settings);
   });
 
   test('a vault is changed, and told whole', async () => {
-    const { call, seen } = stage();
+    const { call } = await stage();
     const changes = { publicNetworkAccess: 'Disabled' };
-    expect(await call('PATCH', '/control/vaults/one', changes)).toMatchObject({
-      status: 200,
-      body: { ...OPEN_PROPERTIES, ...changes },
-      reply: { trace: { route: 'PATCH /control/vaults/{vault}' } },
-    });
-    expect(seen).toEqual([{ vault: 'one', changes }]);
+    const { status, body, reply } = await call('PATCH', '/control/vaults/one', changes);
+    expect({ status, body }).toEqual({ status: 200, body: { ...OPEN_PROPERTIES, ...changes } });
+    expect(reply).toMatchObject({ trace: { route: 'PATCH /control/vaults/{vault}' } });
+    expect((await call('GET', '/control/vaults/one')).body).toMatchObject(body);
   });
 
   test('a certificate is added', async () => {
-    const { call, seen } = stage();
+    const { call, told } = await stage();
     const certificate = { name: 'web', validityDays: 30 };
-    expect(await call('POST', '/control/vaults/one/certificates', certificate)).toMatchObject({
-      status: 201,
-      body: { name: 'web', version: 'v' },
-      reply: { trace: { route: 'POST /control/vaults/{vault}/certificates' } },
-    });
-    expect(seen).toEqual([{ vault: 'one', certificate }]);
+    const { status, body, reply } = await call('POST', '/control/vaults/one/certificates', certificate);
+    const version = expect.stringMatching(/^[0-9a-f]{32}$/);
+    expect({ status, body }).toEqual({ status: 201, body: { name: 'web', version } });
+    expect(reply).toMatchObject({ trace: { route: 'POST /control/vaults/{vault}/certificates' } });
+    const [secret] = (await told()).vaults[0].secrets;
+    expect(secret).toMatchObject({ name: 'web', versions: [{ version: body.version, managed: true }] });
   });
 
   test.each([
@@ -49,7 +47,7 @@ describe('by the control API', () => {
       line: 'PATCH /control/vaults/two',
       body: {},
       status: 404,
-      message: 'There is none.',
+      message: 'There is no vault "two".',
       why: 'there is no such vault',
     },
     {
@@ -110,7 +108,7 @@ describe('by the control API', () => {
       why: 'that is a vault of this name',
     },
   ])('$line is refused: $why', async ({ line, body, status, message }) => {
-    const { call } = stage();
+    const { call } = await stage();
     const [method = '', path = ''] = line.split(' ');
     expect(await call(method, path, body)).toMatchObject({ status, body: { error: { message } } });
   });

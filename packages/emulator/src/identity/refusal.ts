@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock/clock.ts';
 import type { Reply, Request } from '../http/exchange.ts';
+import { jsonReplies } from '../http/json.ts';
 
 export type OAuthError =
   | 'invalid_request'
@@ -104,23 +105,6 @@ export function refusalReply(
  */
 export const TRANSPORT_SECURITY = 'max-age=0';
 
-export function jsonReply(
-  status: number,
-  body: object,
-  trace: NonNullable<Reply['trace']>,
-  headers: Readonly<Record<string, string>> = {},
-): Reply {
-  return {
-    status,
-    headers: {
-      'Cache-Control': 'no-store, no-cache',
-      Pragma: 'no-cache',
-      'Content-Type': 'application/json; charset=utf-8',
-      'X-Content-Type-Options': 'nosniff',
-      'Strict-Transport-Security': TRANSPORT_SECURITY,
-      ...headers,
-    },
-    body: JSON.stringify(body),
-    trace,
-  };
-}
+export const jsonReply = jsonReplies('no-store, no-cache', {
+  'Strict-Transport-Security': TRANSPORT_SECURITY,
+});

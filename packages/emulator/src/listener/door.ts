@@ -15,6 +15,8 @@ export type Plane = 'vault' | 'entra' | 'identity' | 'control' | 'management' | 
 export interface Route {
   readonly plane: Plane;
   readonly vault?: string;
+  /** Judges the head of a request that has a body, which is left unread where it is refused. */
+  readonly refuse?: (head: Request) => Reply | undefined;
   readonly answer: Handler;
 }
 
@@ -138,6 +140,21 @@ export function createDoor(options: DoorOptions): (from: IncomingMessage, to: Se
     }
   };
 
+  /** True where nobody needs the body: Node throws away what comes of it. */
+  const refusedByHead = (exchange: Exchange): boolean => {
+    try {
+      const route = options.route(exchange.request);
+      const reply = route.refuse?.(exchange.request);
+      if (reply === undefined) return false;
+      exchange.plane = route.plane;
+      exchange.vault = route.vault;
+      finish(exchange, reply);
+    } catch (error) {
+      finish(exchange, failed(exchange, error));
+    }
+    return true;
+  };
+
   const serve = (exchange: Exchange): void => {
     const reply = answer(exchange);
     if (reply instanceof Promise) reply.then((late) => finish(exchange, late));
@@ -178,6 +195,7 @@ export function createDoor(options: DoorOptions): (from: IncomingMessage, to: Se
       return refuse(badRequest('The request needs exactly one Host header.', from.method));
     }
     if (hasNoBody(from)) return serve(exchange(NO_BODY));
+    if (refusedByHead(exchange(NO_BODY))) return;
 
     const limit = limitOf(path);
     readBody(from, limit, (body) => {

@@ -1,6 +1,6 @@
-import { CONTROL_PREFIX } from '../control/control.ts';
+import { CONTROL_PREFIX, type Control } from '../control/control.ts';
 import type { Handler, Reply, Request } from '../http/exchange.ts';
-import { isManagementPath } from '../management/management.ts';
+import { isManagementPath } from '../management/endpoint.ts';
 import type { Route, Router } from './door.ts';
 import { belongsToVault, destinationOf, hostOf, isLoopbackHost } from './host.ts';
 import { refusal } from './reply.ts';
@@ -49,7 +49,7 @@ export function vaultRouter(vault: ServedVault, isServed: () => boolean): Router
 
 export interface PlainHandlers {
   readonly identity: Handler;
-  readonly control: Handler;
+  readonly control: Control;
   readonly status: Handler;
   /** The root certificate, PEM. */
   readonly caPem: () => string;
@@ -69,37 +69,28 @@ export function plainRouter({ identity, control, status, caPem }: PlainHandlers)
   return (request) => {
     const host = hostOf(request.authority);
     if (host === undefined || !isLoopbackHost(host)) return misdirected();
-    if (request.path.startsWith(`${CONTROL_PREFIX}/`)) return { plane: 'control', answer: control };
+    if (request.path.startsWith(`${CONTROL_PREFIX}/`)) return { plane: 'control', ...control };
     if (request.path === '/') return { plane: 'none', answer: status };
     if (request.path === '/ca.pem') return { plane: 'none', answer: certificate };
     return { plane: 'identity', answer: identity };
   };
 }
 
-// RFC 9110 §15.5.20. Nothing of the Host goes back into the answer.
-function misdirected(): Route {
-  return {
-    plane: 'none',
-    answer: ({ method }) =>
-      refusal(
-        421,
-        'MisdirectedRequest',
-        'The Host header names nothing that is served here. This port answers to localhost, 127.0.0.1, [::1] and <vault>.vault.localhost.',
-        `${method} (misdirected)`,
-      ),
-  };
+/** RFC 9110 §15.5.20. Nothing of the Host goes back into the answer. */
+export function misdirected(
+  why = 'The Host header names nothing that is served here. This port answers to localhost, 127.0.0.1, [::1] and <vault>.vault.localhost.',
+): Route {
+  const refuse = ({ method }: Request) => refusal(421, 'MisdirectedRequest', why, `${method} (misdirected)`);
+  return { plane: 'none', refuse, answer: refuse };
 }
 
 export function unknownVault(name: string): Route {
-  return {
-    plane: 'none',
-    vault: name,
-    answer: ({ method }) =>
-      refusal(
-        404,
-        'VaultNotFound',
-        `There is no vault ${JSON.stringify(name)} in this emulator. Azure has no such host name then; here the name resolves for every vault.`,
-        `${method} (unknown vault)`,
-      ),
-  };
+  const refuse = ({ method }: Request) =>
+    refusal(
+      404,
+      'VaultNotFound',
+      `There is no vault ${JSON.stringify(name)} in this emulator. Azure has no such host name then; here the name resolves for every vault.`,
+      `${method} (unknown vault)`,
+    );
+  return { plane: 'none', vault: name, refuse, answer: refuse };
 }

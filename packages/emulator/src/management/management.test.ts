@@ -4,7 +4,7 @@ import type { Request } from '../http/exchange.ts';
 import { OPEN_PROPERTIES } from '../vault/properties.ts';
 import { Vault } from '../vault/vault.ts';
 import { filterOf } from './filter.ts';
-import { createManagement, isManagementPath } from './management.ts';
+import { createManagement } from './management.ts';
 
 const TENANT = '11111111-2222-3333-4444-555555555555';
 const SUBSCRIPTION = '/subscriptions/00000000-0000-0000-0000-000000000001';
@@ -275,19 +275,6 @@ describe('what is refused', () => {
     const { headers: challenged } = await get('/subscriptions', { headers, tunnel });
     expect(challenged?.['WWW-Authenticate']).toContain(`"https://login.microsoftonline.com/${TENANT}"`);
   });
-});
-
-test.each([
-  ['/subscriptions', true],
-  ['/Subscriptions/x/resourceGroups', true],
-  ['/tenants', true],
-  ['/tenantsx', false],
-  ['/metadata/endpoints', true],
-  ['/metadata/identity/oauth2/token', false],
-  [`/${TENANT}/oauth2/v2.0/token`, false],
-  ['/common/discovery/instance', false],
-])('%s is a path of the management plane: %s', (path, expected) => {
-  expect(isManagementPath(path)).toBe(expected);
 });
 
 test.each([

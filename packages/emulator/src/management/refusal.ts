@@ -1,5 +1,3 @@
-import type { Reply } from '../http/exchange.ts';
-
 /** Azure Resource Manager says no. */
 export class ManagementRefusal extends Error {
   readonly status: number;
@@ -11,26 +9,6 @@ export class ManagementRefusal extends Error {
     this.status = status;
     this.code = code;
   }
-}
-
-export function jsonReply(
-  status: number,
-  body: object,
-  trace: NonNullable<Reply['trace']>,
-  headers: Readonly<Record<string, string>> = {},
-): Reply {
-  return {
-    status,
-    headers: {
-      'Cache-Control': 'no-cache',
-      Pragma: 'no-cache',
-      'Content-Type': 'application/json; charset=utf-8',
-      'X-Content-Type-Options': 'nosniff',
-      ...headers,
-    },
-    body: JSON.stringify(body),
-    trace,
-  };
 }
 
 /** What a caller named that is not there, short and without control characters. */
@@ -59,5 +37,45 @@ export function noVault(name: string, group: string): ManagementRefusal {
     404,
     'ResourceNotFound',
     `The Resource 'Microsoft.KeyVault/vaults/${shown(name)}' under resource group '${shown(group)}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix`,
+  );
+}
+
+export function missingToken(): ManagementRefusal {
+  return new ManagementRefusal(
+    401,
+    'AuthenticationFailed',
+    "Authentication failed. The 'Authorization' header is missing.",
+  );
+}
+
+export function invalidToken(): ManagementRefusal {
+  return new ManagementRefusal(
+    401,
+    'InvalidAuthenticationToken',
+    'The access token is invalid: it has to be one of this tenant, in force, for https://management.azure.com or https://management.core.windows.net.',
+  );
+}
+
+export function missingApiVersion(): ManagementRefusal {
+  return new ManagementRefusal(
+    400,
+    'MissingApiVersionParameter',
+    'The api-version query parameter (?api-version=) is required for all requests.',
+  );
+}
+
+export function unknownPath(): ManagementRefusal {
+  return new ManagementRefusal(
+    404,
+    'NotFound',
+    'The emulator has only the part of Azure Resource Manager that finds subscriptions, resource groups and vaults.',
+  );
+}
+
+export function readOnly(method: string): ManagementRefusal {
+  return new ManagementRefusal(
+    405,
+    'MethodNotAllowed',
+    `The emulator's part of Azure Resource Manager is read only and takes no ${method}: its control API adds and changes vaults.`,
   );
 }

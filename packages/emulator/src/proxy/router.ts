@@ -3,7 +3,7 @@ import type { Handler, Request } from '../http/exchange.ts';
 import type { Plane, Route, Router } from '../listener/door.ts';
 import { hostOf, isLoopbackHost } from '../listener/host.ts';
 import { refusal } from '../listener/reply.ts';
-import { type ServedVault, unknownVault } from '../listener/routers.ts';
+import { misdirected, type ServedVault, unknownVault } from '../listener/routers.ts';
 
 export interface ProxyPlanes {
   readonly find: (vault: string) => ServedVault | undefined;
@@ -27,7 +27,7 @@ export function proxyRouter({ find, entra, management, plain }: ProxyPlanes): Ro
       named === host &&
       !/:\d+$/.test(request.authority.replace(/:443$/, '')) &&
       (serverName ?? host) === host;
-    if (!agreed) return misdirected();
+    if (!agreed) return misdirected(DISAGREED);
     const at = (plane: Plane, answer: Handler, vault?: string): Route => ({
       plane,
       // Ids and links without the port and in lower case, as Azure writes them.
@@ -47,30 +47,18 @@ function isPlain({ authority }: Request, port: number): boolean {
   return host !== undefined && isLoopbackHost(host) && authority.endsWith(`:${port}`);
 }
 
-function misdirected(): Route {
-  return {
-    plane: 'none',
-    answer: ({ method }) =>
-      refusal(
-        421,
-        'MisdirectedRequest',
-        'The Host header, or the server name of the TLS handshake, is not the host that the proxy was asked to connect to.',
-        `${method} (misdirected)`,
-      ),
-  };
-}
+const DISAGREED =
+  'The Host header, or the server name of the TLS handshake, is not the host that the proxy was asked to connect to.';
 
 function notForwarded(): Route {
-  return {
-    plane: 'proxy',
-    answer: ({ method }) => {
-      const reply = refusal(
-        405,
-        'MethodNotAllowed',
-        'This proxy takes CONNECT only: it stands in for https:// addresses. Set HTTPS_PROXY to it, and not HTTP_PROXY.',
-        `${method} (not forwarded)`,
-      );
-      return { ...reply, headers: { ...reply.headers, Allow: 'CONNECT' } };
-    },
+  const refuse = ({ method }: Request) => {
+    const reply = refusal(
+      405,
+      'MethodNotAllowed',
+      'This proxy takes CONNECT only: it stands in for https:// addresses. Set HTTPS_PROXY to it, and not HTTP_PROXY.',
+      `${method} (not forwarded)`,
+    );
+    return { ...reply, headers: { ...reply.headers, Allow: 'CONNECT' } };
   };
+  return { plane: 'proxy', refuse, answer: refuse };
 }

@@ -15,7 +15,7 @@ export interface VaultServiceOptions {
   readonly start: Pick<Start, 'state' | 'journal'>;
   readonly settings: Pick<Settings, 'open'>;
   readonly instruments: Pick<Instruments, 'dataPlane'>;
-  readonly ports: Ports;
+  readonly ports: Pick<Ports, 'authorityHost' | 'sharedPort' | 'openVault'>;
   /** How long the last answers of a vault may take that is no longer served. */
   readonly graceMs: number;
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock/index.ts';
+import { steadyBy } from '../steady.ts';
 import type { BucketUse } from './budget.ts';
 
 /** The window in which Key Vault counts. */
@@ -36,13 +37,13 @@ export function bucket(clock: Clock, perWindow: number): Bucket {
   const waiters = new Set<Waiter>();
   let tokens = burst;
   let pace = 1;
-  let at = clock.now();
+  let at = steadyBy(clock);
   let decreasedAt = Number.NEGATIVE_INFINITY;
   let pausedUntil = Number.NEGATIVE_INFINITY;
   let pump: AbortController | undefined;
 
   const fill = () => {
-    const now = clock.now();
+    const now = steadyBy(clock);
     // A clock that was set back fills nothing, and must not stop everything until it has caught up either.
     if (now < at) {
       pausedUntil -= at - now;

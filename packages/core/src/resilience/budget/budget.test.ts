@@ -146,7 +146,46 @@ describe('a 429', () => {
   });
 });
 
+test('after a 429 less may leave in one go, too', async () => {
+  const clock = fakeClock();
+  const own = bucket(clock, 400);
+  own.throttled(0);
+  for (let nth = 0; nth < 4; nth++) {
+    await clock.advance(1_000);
+    own.throttled(0);
+  }
+  await clock.advance(10_000);
+  const { available, perSecond } = own.use();
+  expect(perSecond).toBeLessThan(20);
+  expect(available).toBe(Math.floor(100 * (perSecond / 30)));
+});
+
+test('a clock that is set forward fills nothing', async () => {
+  const clock = fakeClock();
+  let set = 0;
+  const jumping = { now: () => clock.now() + set, steady: () => clock.now(), sleep: clock.sleep };
+  const budget = requestBudget({ clock: jumping });
+  budget.throttled('other', 60_000);
+  drain(budget, 'create');
+  set = 3_600_000;
+  expect(budget.use()).toMatchObject({ create: { available: 0 }, other: { available: 0 } });
+  await clock.advance(10_000);
+  expect(budget.use()).toMatchObject({ create: { available: 37 }, other: { available: 0 } });
+});
+
 describe('a clock that was set back', () => {
+  test('does not keep a 429 from being heard', async () => {
+    const clock = fakeClock();
+    let shift = 0;
+    const budget = requestBudget({ clock: { now: () => clock.now() + shift, sleep: clock.sleep } });
+    budget.throttled('other');
+    shift = -3_600_000;
+    budget.use();
+    await clock.advance(1_000);
+    budget.throttled('other');
+    expect(budget.use().other.perSecond).toBeLessThan(45);
+  });
+
   test('fills nothing, and stops nothing', async () => {
     const clock = fakeClock();
     let shift = 0;
@@ -243,6 +282,16 @@ describe('the budget that a process shares', () => {
     expect(() => sharedBudget({ vaultUrl, clock })).toThrow(
       'The vault https://shared.vault.azure.net has a request budget with the share 0.25 in this process; it cannot have one with 0.5 as well.',
     );
+  });
+
+  test('is forgotten when a thousand other vaults were opened after it', () => {
+    const own = fakeClock();
+    const open = (nth: number) => sharedBudget({ vaultUrl: `https://v${nth}.vault.azure.net`, clock: own });
+    const first = open(0);
+    for (let nth = 1; nth < 1_000; nth++) open(nth);
+    expect(open(0)).toBe(first);
+    open(1_000);
+    expect(open(0)).not.toBe(first);
   });
 
   test.each(['', 'contoso', 'mailto:nobody'])('is not made for %j', (vaultUrl) => {

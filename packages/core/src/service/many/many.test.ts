@@ -130,6 +130,13 @@ describe('getMany keeps within bounds', () => {
     expect([calls, printsIn(refused, 'canary')]).toEqual([[], false]);
   });
 
+  test('what was meant is looked for where that is wanted', async () => {
+    const { service } = stage({ nearMisses: true, secrets: { s1000: 'x' } });
+    const results = await service.getMany(['s1001', 's1002', 's1003'], { explain: (ref) => ref === 's1002' });
+    const told = results.filter((one) => one.status === 'rejected' && one.error.nearMisses !== undefined);
+    expect(told.map(({ ref }) => ref)).toEqual(['s1002']);
+  });
+
   test('an empty vault is not searched for what each of a hundred names may have meant', async () => {
     const { service, calls } = stage({ nearMisses: true, secrets: { s1000: 'x' } });
     const refs = Array.from({ length: 100 }, (_, at) => `s${100 + at}`);

@@ -10,6 +10,8 @@ import { type RefGiven, refOf } from '../operation/secret-ref.ts';
 export interface ManyOptions {
   /** How many reads are under way at once. Default: 32. */
   readonly atOnce?: number;
+  /** Of which refs that are not found it is looked what was meant. Default: all, of which it is the first five. */
+  readonly explain?: (ref: RefGiven) => boolean;
 }
 
 /** What became of one ref of many; `ref` as it was given. */
@@ -35,7 +37,7 @@ const MOST_EXPLAINED = 5;
 export async function readMany(
   read: Read,
   refs: readonly RefGiven[],
-  { atOnce = AT_ONCE }: ManyOptions,
+  { atOnce = AT_ONCE, explain = () => true }: ManyOptions,
   call: Call,
 ): Promise<readonly ManyResult[]> {
   const { signal } = call;
@@ -45,7 +47,8 @@ export async function readMany(
   const distinct = [...Map.groupBy(refs.keys(), (at) => sameness(refs[at], at)).values()];
   const queue = distinct.values();
   let explained = 0;
-  const explains = () => {
+  const explains = (ref: RefGiven) => {
+    if (!explain(ref)) return false;
     explained += 1;
     return explained <= MOST_EXPLAINED;
   };
@@ -53,7 +56,8 @@ export async function readMany(
     for (const places of queue) {
       if (signal?.aborted) return;
       const [first = 0] = places;
-      const outcome = await outcomeOf(() => read(refs[first] ?? '', call, explains));
+      const ref = refs[first] ?? '';
+      const outcome = await outcomeOf(() => read(ref, call, () => explains(ref)));
       for (const at of places) results.set(at, { ref: refs[at] ?? '', ...outcome });
     }
   };

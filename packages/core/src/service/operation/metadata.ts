@@ -41,6 +41,7 @@ export const METADATA = {
         return told(await facet(provider, 'write').update({ path: ref.path }, { tags }, call));
       }),
     note: (_, { version }) => ({ version }),
+    found: (changed) => changed,
   }),
   'secret.enable': enabling('secret.enable', true),
   'secret.disable': enabling('secret.disable', false),
@@ -61,6 +62,7 @@ function enabling<Name extends 'secret.enable' | 'secret.disable'>(name: Name, e
         return told(await facet(provider, 'write').update(locationOf(ref), { enabled }, call));
       }),
     note: (_, { version }) => ({ version }),
+    found: (changed) => changed,
   });
 }
 

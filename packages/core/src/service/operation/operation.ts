@@ -13,6 +13,12 @@ export interface OperationCall extends Call {
   readonly onProgress?: (found: number) => void;
 }
 
+/** A version that an operation read or made. */
+export interface Found {
+  readonly version: string;
+  readonly expiresOn?: Date;
+}
+
 /**
  * One thing that can be done to secrets, as data: routes, verbs, documents and the runner read it.
  *
@@ -32,6 +38,8 @@ export interface Operation<Given, Input, Output> {
   act(vaults: Vaults, input: NoInfer<Input>, call: OperationCall): Promise<Output>;
   /** What the audit event tells besides the resource. */
   note?(input: NoInfer<Input>, output: NoInfer<Output>): AuditData;
+  /** The version that was read or made, for signals. */
+  found?(output: NoInfer<Output>): Found;
 }
 
 /** Checks an operation's row against its own types. */

@@ -34,6 +34,7 @@ export const READING = {
       version: secret.version,
       ...(ref.fragment === undefined ? {} : { fragment: ref.fragment }),
     }),
+    found: ({ secret }) => secret,
   }),
   'secret.latest_version': operation({
     name: 'secret.latest_version',

@@ -35,6 +35,7 @@ export const WRITING = {
         return told(await facet(provider, 'write').set(ref.path, { ...input, tags }, call));
       }),
     note: (_, { version }) => ({ version }),
+    found: (made) => made,
   }),
   'secret.update': operation({
     name: 'secret.update',
@@ -47,6 +48,7 @@ export const WRITING = {
     act: (vaults, { ref, ...input }, call): Promise<SecretVersionInfo> =>
       vaults.change(ref, call, (provider) => update(provider, ref, input, call)),
     note: (_, { version }) => ({ version }),
+    found: (made) => made,
   }),
   'secret.delete': operation({
     name: 'secret.delete',

@@ -11,6 +11,7 @@ import type { Authorizer, Decision, Permission, Resource } from './authorizer.ts
 import { bounded, TookTooLong } from './bounded.ts';
 import { outcomeOf } from './outcome.ts';
 import { recorderTo } from './recorder.ts';
+import { traced } from './traced.ts';
 
 /** What a {@link Runner} works with. */
 export interface RunnerOptions {
@@ -52,36 +53,44 @@ export function createRunner({ vaults, authorizer, audit, principal, clock }: Ru
     }
   };
 
+  const done = async <Input, Output>(
+    operation: Operation<never, Input, Output>,
+    input: Input,
+    call: OperationCall,
+  ): Promise<Output> => {
+    const { name, permission, effect } = operation;
+    const { signal } = call;
+    const resource = operation.resource(input);
+    const event = draft(operation, resource, principal, clock);
+    const ended = async (thrown: unknown, outcome: AuditOutcome): Promise<never> => {
+      const error = isKeywardError(thrown) ? thrown : undefined;
+      await record({ event: event(outcome, {}, error), effect, error });
+      throw thrown;
+    };
+    try {
+      const decision = await decide(permission, name, resource, call);
+      if (!isPermission(decision)) throw notPermitted(operation, resource, decision);
+    } catch (thrown) {
+      return ended(thrown, outcomeOf(thrown, 'read', signal));
+    }
+    if (effect === 'write') await record({ event: event('attempted', {}), effect });
+    if (signal?.aborted) return ended(signal.reason, 'cancelled');
+    let output: Awaited<ReturnType<typeof operation.act>>;
+    try {
+      output = await operation.act(vaults, input, call);
+    } catch (thrown) {
+      return ended(thrown, outcomeOf(thrown, effect, signal));
+    }
+    await record({ event: event('succeeded', operation.note?.(input, output) ?? {}), effect });
+    return output;
+  };
+
   return {
     async run(operation, given, call) {
-      const { name, permission, effect } = operation;
-      const { signal } = call;
-      signal?.throwIfAborted();
-      checkGiven(given, name);
+      call.signal?.throwIfAborted();
+      checkGiven(given, operation.name);
       const input = operation.parse(given);
-      const resource = operation.resource(input);
-      const event = draft(operation, resource, principal, clock);
-      const ended = async (thrown: unknown, outcome: AuditOutcome): Promise<never> => {
-        const error = isKeywardError(thrown) ? thrown : undefined;
-        await record({ event: event(outcome, {}, error), effect, error });
-        throw thrown;
-      };
-      try {
-        const decision = await decide(permission, name, resource, call);
-        if (!isPermission(decision)) throw notPermitted(operation, resource, decision);
-      } catch (thrown) {
-        return ended(thrown, outcomeOf(thrown, 'read', signal));
-      }
-      if (effect === 'write') await record({ event: event('attempted', {}), effect });
-      if (signal?.aborted) return ended(signal.reason, 'cancelled');
-      let output: Awaited<ReturnType<typeof operation.act>>;
-      try {
-        output = await operation.act(vaults, input, call);
-      } catch (thrown) {
-        return ended(thrown, outcomeOf(thrown, effect, signal));
-      }
-      await record({ event: event('succeeded', operation.note?.(input, output) ?? {}), effect });
-      return output;
+      return traced(operation, input, call, () => done(operation, input, call));
     },
     async permits(permission, operation, resource, call) {
       try {

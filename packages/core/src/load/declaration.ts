@@ -1,0 +1,97 @@
+import type { RefGiven } from '../service/index.ts';
+import type { SecretValue } from '../value/index.ts';
+import type { OutputOf, StandardSchema } from './schema.ts';
+
+/** A secret that a program wants, with all that can be said of it. */
+export interface DeclaredKey {
+  /** Where it is: a whole ref, or a raw name in the mount `vault`. */
+  readonly ref: RefGiven;
+  /**
+   * What the value has to be, and what is made of it. It sees the member that the ref's fragment names, as JSON has it;
+   * without a fragment a JSON object as that object, and any other value as its text.
+   */
+  readonly schema?: StandardSchema;
+  /** What the schema sees of a whole secret, where that is not it: always the text, or always what the text is as JSON. */
+  readonly as?: 'text' | 'json';
+  /** What stands in where the secret, or its member, does not exist: given as it is, and seen by no schema. */
+  readonly default?: unknown;
+  /** Whether the program does without where it does not exist. */
+  readonly optional?: boolean;
+  /** The version to stay with. */
+  readonly version?: string;
+  /** Whether it is given plain. */
+  readonly reveal?: boolean;
+  /** Secrets of one group change together or not at all. */
+  readonly group?: string;
+}
+
+/** What a program wants, by the name under which the program knows it: a ref alone, or more. */
+export type Declaration = Readonly<Record<string, RefGiven | DeclaredKey>>;
+
+/** Names of the result's own members, and those that a promise, JSON or an object has a meaning for. */
+export const RESERVED = [
+  'onChange',
+  'refresh',
+  'readiness',
+  'newer',
+  'close',
+  'file',
+  'then',
+  'toJSON',
+  'toString',
+  'valueOf',
+  'constructor',
+  '__proto__',
+] as const;
+
+/** One of {@link RESERVED}. */
+export type ReservedName = (typeof RESERVED)[number];
+
+type PlainOf<Key> = Key extends { readonly schema: infer Schema extends StandardSchema }
+  ? OutputOf<Schema>
+  : string;
+
+type GivenOf<Key> = Key extends { readonly reveal: infer Reveal }
+  ? Reveal extends true
+    ? PlainOf<Key>
+    : SecretValue<PlainOf<Key>>
+  : SecretValue<PlainOf<Key>>;
+
+type OptionalOf<Key> = Key extends { readonly optional: infer Optional }
+  ? Optional extends false
+    ? never
+    : undefined
+  : never;
+
+type AbsentOf<Key> = Key extends { readonly default: infer Default }
+  ? undefined extends Default
+    ? OptionalOf<Key>
+    : never
+  : OptionalOf<Key>;
+
+/** What a key of the result gives: wrapped unless it is declared `reveal: true`, `undefined` only where it is optional. */
+export type EntryOf<Key> = GivenOf<Key> | AbsentOf<Key>;
+
+/** The values of a declaration, by name. */
+export type EntriesOf<Declared> = { readonly [Name in keyof Declared]: EntryOf<Declared[Name]> };
+
+type Known = keyof DeclaredKey | 'scheme' | 'mount' | 'path' | 'fragment';
+
+type CheckedKey<Key> = Key extends string
+  ? unknown
+  : {
+      readonly [Member in keyof Key]: Member extends Known
+        ? Member extends 'default'
+          ? PlainOf<Key> | undefined
+          : unknown
+        : never;
+    };
+
+/** What a declaration has to be besides its shape: no name of the result's own, a default of the schema's output. */
+export type Checked<Declared> = {
+  readonly [Name in keyof Declared]: string extends Name
+    ? unknown
+    : Name extends ReservedName
+      ? `\`${Name}\` is taken: choose another name`
+      : CheckedKey<Declared[Name]>;
+};
