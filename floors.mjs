@@ -31,7 +31,7 @@ export const FLOORS = [
   { floor: '6', room: 'purista', at: 'packages/purista', root: true, says: 'the secret store of PURISTA, on any provider',
     uses: ['service', 'stack', 'cache', 'resilience', 'azure', 'provider', 'audit', 'ref', 'value', 'errors', 'clock'] },
   { floor: '6', room: 'bench', at: 'bench', root: true, says: 'measurements, side by side',
-    uses: ['service', 'cache', 'telemetry', 'memory', 'ref', 'value'] },
+    uses: ['service', 'stack', 'cache', 'azure', 'telemetry', 'memory', 'ref', 'value', 'emulator'] },
   { floor: '6', room: 'testing', at: 'packages/core/src/testing', root: true, says: 'the door of tests: a provider in memory and the contract; the product itself never uses it',
     uses: ['memory', 'contract'] },
 

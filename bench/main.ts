@@ -6,8 +6,13 @@
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { cachedReads } from './applications/cached.ts';
+import { herd } from './applications/herd.ts';
+import { imports } from './applications/imports.ts';
+import { many } from './applications/many.ts';
+import { cachedMemory } from './applications/memory.ts';
+import { transport } from './applications/transport.ts';
 import type { Benchmark } from './benchmark.ts';
-import { cachedReads } from './cache.ts';
 import { list } from './emulator/list.ts';
 import { memory } from './emulator/memory.ts';
 import { gets, sets } from './emulator/rate.ts';
@@ -21,6 +26,11 @@ const BENCHMARKS: readonly Benchmark[] = [
   startUp,
   service,
   cachedReads,
+  herd,
+  many,
+  cachedMemory,
+  imports,
+  transport,
   telling,
   start,
   memory,

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as rest } from 'node:timers/promises';
 import { type AzureProvider, azureProvider } from '@keyward/azure';
+import { type Clock, systemClock } from '@keyward/core/clock';
 import type { Call } from '@keyward/core/provider';
 import { type ResilienceOptions, resilience } from '@keyward/core/resilience';
+import { openStack, type Stacked, type StackOptions } from '@keyward/core/stack';
 import { type FakeClock, fakeClock } from '@keyward/core/testing';
 import { secretValue } from '@keyward/core/value';
 import { type Emulator, type EmulatorOptions, startEmulator, trustCa } from '@keyward/emulator';
@@ -15,6 +17,8 @@ export interface Stage extends AsyncDisposable {
   readonly clock: FakeClock;
   /** Another provider with resilience, as another part of the process has it; closed with the stage. */
   open(options?: ResilienceOptions): AzureProvider;
+  /** Everything that a program has around its provider, as another replica has it; closed with the stage. */
+  stack(options?: StageStackOptions): Stacked<AzureProvider>;
   /** What the vault was asked since the last time, as `GET /secrets/{name} 200`, and how often; challenges do not count. */
   asked(): Readonly<Record<string, number>>;
   /**
@@ -23,8 +27,17 @@ export interface Stage extends AsyncDisposable {
    * @returns How each ended, in the order given, and after how many milliseconds of that time.
    */
   ended<Result>(work: readonly Promise<Result>[]): Promise<readonly Ended<Result>[]>;
+  /** Lets so much time pass at once, when no request is under way: for when nobody waits. */
+  skip(ms: number): Promise<void>;
   /** Lets so much time pass, in the same way. */
   pass(ms: number): Promise<void>;
+}
+
+export interface StageStackOptions extends Omit<StackOptions, 'vaultUrl' | 'clock'> {
+  /** Default: the vault itself. */
+  readonly vaultUrl?: string;
+  /** How far the clock of the program is ahead of the vault's, in milliseconds, at any moment. Default: not at all. */
+  readonly aheadMs?: () => number;
 }
 
 export interface Ended<Result> {
@@ -106,6 +119,20 @@ export async function openStage(options: EmulatorOptions = {}): Promise<Stage> {
   return {
     emulator,
     clock,
+    stack({ vaultUrl: through = vaultUrl, aheadMs = () => 0, ...more } = {}) {
+      const own: Clock = {
+        now: () => clock.now() + aheadMs(),
+        steady: () => clock.now(),
+        sleep: (ms, signal) => clock.sleep(ms, signal),
+      };
+      // What the provider itself waits for are sockets, which take time of the machine.
+      const real: Clock = { now: () => systemClock.now() + aheadMs(), sleep: systemClock.sleep };
+      const provider = openStack({ vaultUrl: through, clock: own, ...more }, (bounds) =>
+        watched(azureProvider({ vaultUrl: through, authorityHost, signIn, clock: real, ...bounds })),
+      );
+      owned.defer(() => provider.close());
+      return provider;
+    },
     open(more = {}) {
       const provider = resilience({ clock, ...more })(
         watched(azureProvider({ vaultUrl, authorityHost, signIn })),
@@ -134,6 +161,11 @@ export async function openStage(options: EmulatorOptions = {}): Promise<Stage> {
       );
       while (left > 0) await step();
       return ends;
+    },
+    async skip(ms) {
+      while (busy > 0) await rest(1);
+      emulator.clock.advance(ms);
+      await clock.advance(ms);
     },
     async pass(ms) {
       for (const end = clock.now() + ms; clock.now() < end; ) await step();

@@ -39,7 +39,7 @@ export type AzureSecretStoreConfig = {
   cache?: Omit<CacheOptions, 'ttlS' | 'mount' | 'clock'>;
   /** How much of a vault's quotas this process may use, from 0.01 to 1. Default: 0.5. */
   share?: number;
-  /** How many secrets one `getSecret` reads at once. Default: 16. */
+  /** How many secrets one `getSecret` reads at once. Default: 32. */
   atOnce?: number;
   /** Where audit events go. Default: nowhere. */
   audit?: AuditSink;

@@ -17,7 +17,7 @@ export function stackOf(config: StoreConfig, variables: NodeJS.ProcessEnv) {
   if (!Number.isSafeInteger(atOnce) || atOnce < 1) {
     throw vaultError('invalid_configuration', {
       message: `\`atOnce\` is ${atOnce}; it takes a whole number, 1 or more.`,
-      hint: 'Leave it out for 16 reads at once.',
+      hint: 'Leave it out for 32 reads at once.',
     });
   }
   const from = stackFrom(variables);

@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 /**
  * Where time comes from; injected wherever something waits or expires, so that tests hold it still.
  *
@@ -43,13 +41,19 @@ export interface SleepOptions {
 export const systemClock: Clock = {
   now: () => Date.now(),
   steady: () => performance.now(),
-  async sleep(ms, signal, { ref = true } = {}) {
-    signal?.throwIfAborted();
-    try {
-      await sleep(ms, undefined, signal === undefined ? { ref } : { ref, signal });
-    } catch (thrown) {
+  // Not `node:timers/promises`, which makes an error of its own for every sleep that is ended: half of what a cached read costs.
+  sleep: (ms, signal, { ref = true } = {}) =>
+    new Promise((resolve, reject) => {
       signal?.throwIfAborted();
-      throw thrown;
-    }
-  },
+      const leave = () => {
+        clearTimeout(timer);
+        reject(signal?.reason);
+      };
+      const timer = setTimeout(() => {
+        signal?.removeEventListener('abort', leave);
+        resolve();
+      }, ms);
+      if (!ref) timer.unref();
+      signal?.addEventListener('abort', leave, { once: true });
+    }),
 };

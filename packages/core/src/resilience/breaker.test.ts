@@ -200,6 +200,20 @@ describe('the circuit', () => {
     expect((await provider.get(at)).value.reveal()).toBe('hunter2');
   });
 
+  test('nor where nobody looked until the time was over', async () => {
+    const { clock, faults, inner } = stage();
+    let shift = 0;
+    const shifted = { now: () => clock.now() + shift, steady: () => clock.now(), sleep: clock.sleep };
+    const provider = resilience({ clock: shifted, maxRetries: 0 })(inner);
+    faults.set('failed', { times: 5 });
+    for (let nth = 0; nth < 5; nth++) await provider.get(at).catch(() => {});
+    shift = -3_600_000;
+    await clock.advance(29_999);
+    await expect(provider.get(at)).rejects.toMatchObject({ code: 'circuit_open', retryAfterMs: 1 });
+    await clock.advance(1);
+    expect((await provider.get(at)).value.reveal()).toBe('hunter2');
+  });
+
   test('does not let somebody try earlier because the clock was set forward', async () => {
     const { clock, faults, inner } = stage();
     let set = 0;

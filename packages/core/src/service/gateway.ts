@@ -38,7 +38,7 @@ export interface Gateway extends AsyncDisposable {
    * A failure is the result of its ref and stops no other. Of those that are not found the first five tell near misses.
    *
    * @param refs - Whole refs or raw names; with a fragment, too.
-   * @param options - `atOnce`: how many reads are under way at once. Default: 16.
+   * @param options - `atOnce`: how many reads are under way at once. Default: 32.
    * @returns A result for every ref, in their order.
    * @throws `invalid_usage` for what is no array or no number; the signal's reason, at once.
    */

@@ -23,10 +23,10 @@ export interface VaultService extends AsyncDisposable {
    */
   getCredentials(ref: RefGiven, call?: Call): Promise<Credentials>;
   /**
-   * Reads many secrets, 16 at a time, each authorised and audited like any other; refs that are the same are one read, and
+   * Reads many secrets, 32 at a time, each authorised and audited like any other; refs that are the same are one read, and
    * one failure stops no other. Needs `secret:read`.
    *
-   * @param options - `atOnce`: how many reads are under way at once.
+   * @param options - `atOnce`: how many reads are under way at once. Default: 32.
    * @returns A result for every ref, in their order: `fulfilled` with the secret and its record, `rejected` with the error.
    * @throws `invalid_usage` for what is no array of refs; the signal's reason, at once.
    */

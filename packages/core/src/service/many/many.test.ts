@@ -95,7 +95,7 @@ describe('getMany gives a result for every ref, in their order', () => {
 
 describe('getMany keeps within bounds', () => {
   test.each([
-    [undefined, 16],
+    [undefined, 32],
     [{ atOnce: 3 }, 3],
     [{ atOnce: 1_000 }, 40],
   ])('%o: %d at once', async (options, most) => {
@@ -201,7 +201,7 @@ describe('getMany ends at once', () => {
     await expect(many).rejects.toBe(reason);
     for (const answer of waiting) answer();
     await turn();
-    expect(waiting).toHaveLength(16);
+    expect(waiting).toHaveLength(32);
   });
 
   test('and leaves nothing on the signal', async () => {

@@ -3,6 +3,9 @@ import type { Clock } from '../../clock/index.ts';
 /** Thrown by {@link bounded} alone; whoever calls it makes an error of the table of it. */
 export class TookTooLong extends Error {}
 
+/** Why the signal of work that has ended aborts. One for all: making an error each time would cost more than the rest. */
+const OVER = new DOMException('What the signal was for has ended.', 'AbortError');
+
 /** What bounds some work. */
 interface Bounds {
   readonly ms: number;
@@ -36,6 +39,6 @@ export async function bounded<Result>(
     return await Promise.race([work(end.signal), ended]);
   } finally {
     signal?.removeEventListener('abort', leave);
-    end.abort();
+    end.abort(OVER);
   }
 }

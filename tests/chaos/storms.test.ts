@@ -3,7 +3,7 @@ import { requestBudget } from '@keyward/core/resilience';
 import { secretValue } from '@keyward/core/value';
 import type { FaultEffect } from '@keyward/emulator';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { type Ended, openStage, type Stage } from './vault.fixture.ts';
+import { type Ended, openStage, type Stage } from '../resilience/vault.fixture.ts';
 
 // Whatever a vault does: no wrong value, no second write, no failure without a code, nobody who waits past the deadline.
 
