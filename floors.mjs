@@ -27,7 +27,7 @@ export const FLOORS = [
   { floor: '6', room: 'cli', at: 'packages/cli', root: true, says: 'the program `keyward`',
     uses: ['load', 'service', 'stack', 'azure', 'provider', 'configuration', 'resilience', 'audit', 'signal', 'ref', 'value', 'errors', 'clock', 'emulator'] },
   { floor: '6', room: 'keyward', at: 'packages/keyward', root: true, says: 'what applications install: typed secrets, loaded and kept up to date',
-    uses: ['load', 'service', 'stack', 'azure', 'provider', 'configuration', 'audit', 'ref', 'value', 'errors', 'clock'] },
+    uses: ['load', 'service', 'stack', 'azure', 'provider', 'telemetry', 'configuration', 'audit', 'ref', 'value', 'errors', 'clock'] },
   { floor: '6', room: 'purista', at: 'packages/purista', root: true, says: 'the secret store of PURISTA, on any provider',
     uses: ['service', 'stack', 'cache', 'resilience', 'azure', 'provider', 'audit', 'ref', 'value', 'errors', 'clock'] },
   { floor: '6', room: 'bench', at: 'bench', root: true, says: 'measurements, side by side',

@@ -121,7 +121,8 @@ test('a vault that is away for a minute: everybody hears of it in time, few ask,
   expect(codes.get('read')).toBeUndefined();
   expect(codes.get('circuit_open')).toBeGreaterThan(100);
   const asked = Object.values(stage.asked()).reduce((sum, count) => sum + count, 0);
-  expect(asked).toBeLessThan(15);
+  // Four attempts of the three that meet it first, three that are under way when it opens, and one each half minute.
+  expect(asked).toBeLessThanOrEqual(4 * 3 + 3 + 2);
   stage.emulator.faults.clear();
   await stage.pass(30_000);
   // One is let through to try, and with it everybody.

@@ -1,4 +1,4 @@
-import { azureProvider, signInFrom } from '@keyward/azure';
+import { azureProvider, parseVaultUrl, signInFrom } from '@keyward/azure';
 import { type AuditSink, consoleSink } from '@keyward/core/audit';
 import { systemClock } from '@keyward/core/clock';
 import { type Configuration, readConfiguration } from '@keyward/core/configuration';
@@ -42,10 +42,12 @@ export function gatewayOver({ mounts }: Configuration, context: Context, quiet =
   const resilience = resilienceFrom(variables);
   const gateway = openGateway({
     mounts,
-    open: ({ name, url }) =>
-      openStack({ vaultUrl: url, mount: name, resilience, cache: false }, (bounds) =>
-        azureProvider({ vaultUrl: url, signIn: signInFrom(variables), ...bounds }),
-      ),
+    open: ({ name, url }) => {
+      const { origin: vaultUrl } = parseVaultUrl(url);
+      return openStack({ vaultUrl, mount: name, resilience, cache: false }, (bounds) =>
+        azureProvider({ vaultUrl, signIn: signInFrom(variables), ...bounds }),
+      );
+    },
     ...(audit === undefined ? {} : { audit }),
   });
   const silence = quiet ? () => {} : tellRetries(stderr, systemClock);

@@ -174,6 +174,12 @@ test('without any vault configured', async () => {
   );
 });
 
+test('a name where an address belongs', async () => {
+  const { code, stderr } = await keyward(['get', 'x'], { variables: { KEY_VAULT_URI: 'contoso' } });
+  expect(code).toBe(3);
+  expect(stderr).toContain('error: The vault address is a name alone.\n');
+});
+
 test('a vault that is not there', async () => {
   const { code, stderr } = await keyward(['get', 'x'], {
     variables: { ...here().variables, KEY_VAULT_URI: 'https://localhost:1' },

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { azureProvider, signInFrom } from '@keyward/azure';
+import { azureProvider, parseVaultUrl, signInFrom } from '@keyward/azure';
 import type { AuditSink } from '@keyward/core/audit';
 import { type Clock, systemClock } from '@keyward/core/clock';
 import { readConfiguration } from '@keyward/core/configuration';
@@ -155,11 +155,13 @@ async function vaultsOf({ env = process.env, folder = process.cwd(), clock, ...g
   // Of the environment of the process the provider knows by itself, and says so where it is wrong.
   const host = env === process.env ? undefined : env['AZURE_AUTHORITY_HOST']?.trim();
   const authority = host ? { authorityHost: host } : {};
-  const open = ({ name, url }: Mount) =>
-    openStack(
-      { vaultUrl: url, mount: name, ...settings, ...(clock === undefined ? {} : { clock }) },
-      (bounds) => azureProvider({ vaultUrl: url, signIn: signInFrom(env), ...authority, ...bounds }),
+  const open = ({ name, url }: Mount) => {
+    const { origin: vaultUrl } = parseVaultUrl(url);
+    return openStack(
+      { vaultUrl, mount: name, ...settings, ...(clock === undefined ? {} : { clock }) },
+      (bounds) => azureProvider({ vaultUrl, signIn: signInFrom(env), ...authority, ...bounds }),
     );
+  };
   return { mounts, open };
 }
 

@@ -1,6 +1,6 @@
 import { registerHooks } from 'node:module';
 
-// Tells which packages loading `keyward` loads.
+// Tells which packages loading a door of `keyward` loads.
 
 const urls: string[] = [];
 registerHooks({
@@ -9,6 +9,6 @@ registerHooks({
     return next(url, context);
   },
 });
-await import('keyward');
+await import(process.argv[2] ?? 'keyward');
 const packages = urls.flatMap((url) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1] ?? []);
 process.stdout.write(JSON.stringify({ modules: urls.length, packages: [...new Set(packages)].toSorted() }));

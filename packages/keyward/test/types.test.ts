@@ -1,6 +1,7 @@
+import type { Checked } from '@keyward/core/load';
 import { memory } from '@keyward/core/memory';
 import { parseRef } from '@keyward/core/ref';
-import { createSecrets, type SecretValue } from 'keyward';
+import { createSecrets, type SecretValue, type StandardSchema } from 'keyward';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
 
@@ -97,6 +98,25 @@ test('what handlers are given', async () => {
   expectTypeOf<Awaited<ReturnType<typeof secrets.newer>>[number]['name']>().toEqualTypeOf<
     'ONE' | 'PAIR' | 'NONE'
   >();
+});
+
+test('what the compiler says of a declaration is what is wrong with it, and not `never`', () => {
+  type Told<Declared> = Declared & Checked<Declared>;
+  type Taken = { readonly close: 'one' };
+  expectTypeOf<Told<Taken>>().not.toBeNever();
+  expectTypeOf<Checked<Taken>['close']>().toEqualTypeOf<{
+    readonly mistake: '`close` is taken: choose another name';
+  }>();
+  type Strange = { readonly ONE: { readonly ref: 'one'; readonly optinal: true } };
+  expectTypeOf<Told<Strange>['ONE']>().not.toBeNever();
+  expectTypeOf<Checked<Strange>['ONE']['optinal']>().toEqualTypeOf<{
+    readonly mistake: '`optinal` means nothing here';
+  }>();
+  type Number = { readonly ref: 'one'; readonly schema: StandardSchema<number>; readonly default: '5432' };
+  expectTypeOf<Told<{ readonly ONE: Number }>['ONE']>().not.toBeNever();
+  expectTypeOf<Checked<{ readonly ONE: Number }>['ONE']['default']>().toEqualTypeOf<{
+    readonly mistake: 'the default is not what the schema makes';
+  }>();
 });
 
 test('what is no declaration', () => {

@@ -160,3 +160,12 @@ describe('the client that a process shares', () => {
     });
   });
 });
+
+test('an address that is none is told as what it is, with what to write', async () => {
+  await using wrong = createSecrets({ env: { KEY_VAULT_URI: 'contoso' }, folder: on.folder });
+  await expect(wrong.loadSecrets({ A: 'api-key' })).rejects.toMatchObject({
+    code: 'invalid_vault_url',
+    message: 'A: The vault address is a name alone.',
+    hint: expect.stringContaining('https://<name>.vault.azure.net'),
+  });
+});

@@ -18,12 +18,15 @@ import { type StoreConfig, stackOf } from './settings.ts';
  */
 export function openStoreVaults(config: StoreConfig, client?: SecretClient): Gateway {
   const { vaultUrl, mounts, audit, clock } = config;
-  if (config.provider === undefined) parseVaultUrl(String(vaultUrl ?? ''));
   const main: Mount = { name: DEFAULT_MOUNT, url: vaultUrl, origin: 'vaultUrl' };
   const all = createMounts([main, ...(mounts?.named.values() ?? [])], mounts?.templates);
   const stack = stackOf(config, process.env);
-  const open = (mount: Mount) =>
-    openStack({ ...stack, vaultUrl: mount.url, mount: mount.name }, () => bottomOf(mount, config, client));
+  const open = (mount: Mount) => {
+    if (config.provider === undefined) parseVaultUrl(String(mount.url ?? ''));
+    return openStack({ ...stack, vaultUrl: mount.url, mount: mount.name }, () =>
+      bottomOf(mount, config, client),
+    );
+  };
   const first = open(main);
   const gateway = openGateway({
     mounts: all,

@@ -65,7 +65,7 @@ function open(parts: ConnectionParts, forget: () => void): Entry {
   let opening: Promise<OpenClient> | undefined;
   let opened: OpenClient | undefined;
   const load = async () => {
-    const { openClient } = await import('./secret-client.ts');
+    const { openClient } = await import('./secret-client.ts').catch(unloaded);
     opened = openClient({ ...parts, closed: closed.signal });
     return opened;
   };
@@ -88,6 +88,14 @@ function open(parts: ConnectionParts, forget: () => void): Entry {
       );
     },
   };
+}
+
+/** Nothing was asked and nothing is known yet: what Node or a bundle says of its modules holds no value. */
+function unloaded(thrown: unknown): never {
+  throw vaultError('unexpected', {
+    message: `The official client cannot be loaded: ${thrown instanceof Error ? thrown.message : 'no reason was given'}.`,
+    hint: 'Install the packages anew. In a bundle that is one ES module, give it a `require`: see Bundling in the README of keyward.',
+  });
 }
 
 function serial(thing: object): number {

@@ -77,14 +77,24 @@ export type EntriesOf<Declared> = { readonly [Name in keyof Declared]: EntryOf<D
 
 type Known = keyof DeclaredKey | 'scheme' | 'mount' | 'path' | 'fragment';
 
+/** Nothing is of this type: the compiler names it, and with it what is wrong. */
+export interface Mistake<Text extends string> {
+  readonly mistake: Text;
+}
+
+/** Where no default of this type can fit, an intersection would be `never`, and its message about that. */
+type CheckedDefault<Default, Plain> = [Default & Plain] extends [never]
+  ? Mistake<'the default is not what the schema makes'>
+  : Plain;
+
 type CheckedKey<Key> = Key extends string
   ? unknown
   : {
       readonly [Member in keyof Key]: Member extends Known
         ? Member extends 'default'
-          ? PlainOf<Key> | undefined
+          ? CheckedDefault<Key[Member], PlainOf<Key> | undefined>
           : unknown
-        : never;
+        : Mistake<`\`${Member & string}\` means nothing here`>;
     };
 
 /** What a declaration has to be besides its shape: no name of the result's own, a default of the schema's output. */
@@ -92,6 +102,6 @@ export type Checked<Declared> = {
   readonly [Name in keyof Declared]: string extends Name
     ? unknown
     : Name extends ReservedName
-      ? `\`${Name}\` is taken: choose another name`
+      ? Mistake<`\`${Name}\` is taken: choose another name`>
       : CheckedKey<Declared[Name]>;
 };

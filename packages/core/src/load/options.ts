@@ -43,6 +43,14 @@ const TIMEOUT_S = 60;
 /** Timers of Node hold no more, and would fire at once. */
 const LONGEST_S = 2_147_483;
 
+const KNOWN: ReadonlySet<string> = new Set<keyof LoadOptions>([
+  'refreshS',
+  'maxStaleS',
+  'timeoutS',
+  'signal',
+  'onError',
+]);
+
 /** @throws `invalid_usage`, naming every option that cannot be used. */
 export function settingsOf(options: LoadOptions): LoadSettings {
   const { refreshS, maxStaleS, timeoutS } = options;
@@ -52,13 +60,15 @@ export function settingsOf(options: LoadOptions): LoadSettings {
     }
     return [`\`${name}\` is not a number of seconds up to ${LONGEST_S}`];
   });
+  // What is misspelt would else be a refresh that never comes.
+  for (const name of Object.keys(options)) if (!KNOWN.has(name)) wrong.push(`\`${name}\` means nothing here`);
   if (maxStaleS !== undefined && refreshS === undefined) {
     wrong.push('`maxStaleS` bounds nothing without `refreshS`, since values do not age then');
   }
   if (wrong.length > 0) {
     throw vaultError('invalid_usage', {
       message: `Secrets cannot be loaded so: ${wrong.join('; ')}.`,
-      hint: 'Leave an option out for its default.',
+      hint: `Leave an option out for its default; there are ${[...KNOWN].map((name) => `\`${name}\``).join(', ')}.`,
     });
   }
   return {

@@ -148,6 +148,7 @@ describe('what goes wrong', () => {
     ],
     [{ refreshS: 1e9 }, '`refreshS` is not a number of seconds up to 2147483'],
     [{ maxStaleS: 60 }, '`maxStaleS` bounds nothing without `refreshS`'],
+    [{ refreshMs: 60_000 } as object, '`refreshMs` means nothing here'],
   ])('options %j: %s', async (options, message) => {
     const { means, asked } = stage();
     expect((await failureOf(load(means, { A: 'one' }, options))).message).toContain(message);

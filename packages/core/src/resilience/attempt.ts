@@ -94,7 +94,7 @@ export function attempting({ clock, breaker, budget, timeoutMs, tryTimeoutMs }: 
       const waiting = take(task, task.kind, life.signal);
       if (waiting !== undefined) await waiting;
       life.signal.throwIfAborted();
-      return breaker.run<Result>(async () => {
+      return breaker.run<Result>(course.standing, async () => {
         course.asked = !asks;
         course.askedAt = steadyBy(clock);
         course.kind = task.kind;
@@ -119,7 +119,7 @@ export function attempting({ clock, breaker, budget, timeoutMs, tryTimeoutMs }: 
     },
     async heard(task, course, life, thrown) {
       // An open circuit learns nothing from it.
-      await breaker.run(async () => failed(task, course, life, thrown)).catch(() => {});
+      await breaker.run(course.standing, async () => failed(task, course, life, thrown)).catch(() => {});
     },
   };
 }

@@ -284,6 +284,46 @@ describe('the circuit', () => {
     expect(await ended(clock, provider.get(at))).toMatchObject({ code: 'circuit_open', ms: 0 });
   });
 
+  test('twenty reads that begin together outlive a vault that fails for a moment', async () => {
+    const { clock, faults, provider, asked } = stage();
+    faults.set('unreachable', { times: 60 });
+    const reading = Promise.all(Array.from({ length: 20 }, () => provider.get(at)));
+    expect((await ended(clock, reading)).code).toBeUndefined();
+    expect(asked).toHaveLength(80);
+  });
+
+  test('reads that begin together count as one in each of their attempts; the next one opens it', async () => {
+    const { clock, faults, provider, asked } = stage();
+    faults.set('unreachable');
+    const reading = Promise.allSettled(Array.from({ length: 20 }, () => provider.get(at)));
+    await ended(clock, reading);
+    expect(asked).toHaveLength(80);
+    expect((await ended(clock, provider.get(at))).code).toBe('vault_unreachable');
+    expect(asked).toHaveLength(81);
+    expect((await ended(clock, provider.get(at))).code).toBe('circuit_open');
+  });
+
+  test('five reads that begin together and wait out a vault which hangs are enough', async () => {
+    const { clock, provider, read, set } = circuit();
+    set('hang');
+    const reading = Promise.allSettled(Array.from({ length: 5 }, () => provider.get(at)));
+    expect((await ended(clock, reading)).ms).toBe(10_000);
+    expect(await read('ok')).toBe('circuit_open');
+  });
+
+  test('a success ends the row for those who began before it', async () => {
+    const { read, provider, set, clock } = circuit({ cbFailureThreshold: 2 });
+    await read('vault_failed');
+    set('hang');
+    const early = new AbortController();
+    const hanging = provider.get(at, { signal: early.signal });
+    hanging.catch(() => {});
+    await turn();
+    expect(await read('ok')).toBeUndefined();
+    expect((await ended(clock, hanging)).code).toBe('timeout');
+    expect(await read('ok')).toBeUndefined();
+  });
+
   test('is that of one decorated provider', async () => {
     const { clock, faults, inner } = stage();
     const decorate = resilience({ clock, maxRetries: 0, cbFailureThreshold: 1 });

@@ -1,16 +1,15 @@
 import {
   CircuitState,
-  ConsecutiveBreaker,
   circuitBreaker,
   handleWhenResult,
   type IBackoff,
   type IBackoffFactory,
-  type IBreaker,
   isBrokenCircuitError,
 } from 'cockatiel';
 import type { Clock } from '../clock/index.ts';
 import { isKeywardError, type VaultTimeoutError, vaultError } from '../errors/index.ts';
 import { type BreakerSignal, signals } from '../signal/index.ts';
+import { type Failing, failureCount, type Standing } from './count.ts';
 import { steadyBy } from './steady.ts';
 import type { Weight } from './weight.ts';
 
@@ -28,10 +27,13 @@ export interface Breaker {
   /**
    * Lets an attempt through, and weighs how it ended.
    *
+   * @param standing - Of the operation whose attempt it is.
    * @param attempt - Never throws.
    * @throws `circuit_open`
    */
-  run<Result>(attempt: () => Promise<Outcome<Result>>): Promise<Outcome<Result>>;
+  run<Result>(standing: Standing, attempt: () => Promise<Outcome<Result>>): Promise<Outcome<Result>>;
+  /** Where an operation stands that begins now. */
+  standing(): Standing;
 }
 
 interface BreakerParts {
@@ -58,13 +60,13 @@ class Passing {
  */
 export function openBreaker({ clock, threshold, resetMs, mount }: BreakerParts): Breaker {
   const rest = resting(clock, resetMs);
-  const counter = counting(threshold);
+  const counter = failureCount(threshold);
   let last: unknown;
   const policy = circuitBreaker(
     handleWhenResult((outcome) => {
-      const { ok, weight } = outcome as { readonly ok: boolean; readonly weight?: Weight };
-      if (weight === 'barred') counter.bar();
-      return !ok && weight !== 'answered';
+      const { failing } = outcome as { readonly failing?: Failing };
+      if (failing !== undefined) counter.add(failing);
+      return failing !== undefined;
     }),
     { halfOpenAfter: rest.factory, breaker: counter },
   );
@@ -82,7 +84,8 @@ export function openBreaker({ clock, threshold, resetMs, mount }: BreakerParts):
     refuse() {
       if (isOpen()) throw refusal();
     },
-    async run<Result>(attempt: () => Promise<Outcome<Result>>) {
+    standing: counter.standing,
+    async run<Result>(standing: Standing, attempt: () => Promise<Outcome<Result>>) {
       if (isOpen()) throw refusal();
       const trying = policy.state !== CircuitState.Closed;
       try {
@@ -91,30 +94,13 @@ export function openBreaker({ clock, threshold, resetMs, mount }: BreakerParts):
           if (outcome.ok || outcome.weight === 'answered') return outcome;
           if (outcome.weight === 'none' && !trying) throw new Passing(outcome);
           if (outcome.weight !== 'none') last = outcome.thrown;
-          return outcome;
+          const slow = isKeywardError(outcome.thrown) && outcome.thrown.code === 'timeout';
+          return { ...outcome, failing: { standing, slow, barred: outcome.weight === 'barred' } };
         });
       } catch (thrown) {
         if (thrown instanceof Passing) return thrown.outcome;
         throw isBrokenCircuitError(thrown) ? refusal() : thrown;
       }
-    },
-  };
-}
-
-/** Counts failures in a row; one of the kind that no patience helps against is enough. */
-function counting(threshold: number): IBreaker & { bar(): void } {
-  const inARow = new ConsecutiveBreaker(threshold);
-  let barred = false;
-  return {
-    state: undefined,
-    bar() {
-      barred = true;
-    },
-    success: () => inARow.success(),
-    failure() {
-      const opens = inARow.failure() || barred;
-      barred = false;
-      return opens;
     },
   };
 }

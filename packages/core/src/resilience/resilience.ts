@@ -47,8 +47,8 @@ export type Decorated<Provider extends SecretProvider> = Pick<Provider, keyof Se
  *   only after errors that say it had no effect: `outcome_unknown` is the caller's to decide. `check` asks once.
  * - **Circuit.** After `cbFailureThreshold` failures in a row (timeouts, unreachable, failures of the vault's own), and at
  *   once where the vault's firewall does not admit this machine, nobody is let through: calls end with `circuit_open`, whose
- *   `retryAfterMs` tells for how long. Then one is let through to try. Refusals, missing secrets and 429 are answers. Each
- *   decorated provider has a circuit of its own.
+ *   `retryAfterMs` tells for how long. Then one is let through to try. Operations side by side that fail at once are one
+ *   failure. Refusals, missing secrets and 429 are answers. Each decorated provider has a circuit of its own.
  * - **Budget.** Every request is taken out of `budget` before it leaves, and 429 makes that smaller. One attempt is one
  *   request, unless the provider asks for each, which Azure's does.
  *

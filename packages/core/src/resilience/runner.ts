@@ -44,6 +44,14 @@ export function openRunner(parts: RunnerParts): Runner {
   const { attempt, heard } = attempting(parts);
   const live = (call: Call | undefined) => ending(clock, [closing.signal, call?.signal]);
 
+  const courseOf = ({ kind }: Task, asked: boolean): Course => ({
+    attempt: 1,
+    asked,
+    askedAt: steadyBy(clock),
+    kind,
+    standing: breaker.standing(),
+  });
+
   /** Tries until it goes well, cannot, or would be too late. */
   async function tries<Result>(
     task: Task,
@@ -84,7 +92,7 @@ export function openRunner(parts: RunnerParts): Runner {
     rules: RetryRules,
     act: (call: Call) => Promise<Result>,
   ): Promise<Result> {
-    const course: Course = { attempt: 1, asked: false, askedAt: steadyBy(clock), kind: task.kind };
+    const course = courseOf(task, false);
     const cancel = life.after(timeoutMs, () => tooLong(task, course, timeoutMs));
     try {
       return await life.race(tries(task, course, life, rules, act));
@@ -119,7 +127,7 @@ export function openRunner(parts: RunnerParts): Runner {
           return { own, first: await own.next() };
         });
         iterator = opened.own;
-        const course: Course = { attempt: 1, asked: true, askedAt: steadyBy(clock), kind: task.kind };
+        const course = courseOf(task, true);
         for (let item = opened.first; item.done !== true; item = await step(opened.own, course)) {
           yield item.value;
         }

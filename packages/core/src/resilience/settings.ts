@@ -12,7 +12,7 @@ export interface ResilienceSettings {
   readonly retryDelayS?: number;
   /** The longest wait before any retry, unless the vault asks for a longer one. Default: 60. */
   readonly maxRetryDelayS?: number;
-  /** After how many failures in a row the circuit opens. Default: 5. */
+  /** After how many failures in a row the circuit opens; operations side by side that fail at once count as one. Default: 5. */
   readonly cbFailureThreshold?: number;
   /** How long an open circuit lets nobody through. Default: 30. */
   readonly cbResetTimeoutS?: number;

@@ -1,6 +1,7 @@
 import { type KeywardError, vaultError } from '../errors/index.ts';
 import type { RequestKind } from '../provider/index.ts';
 import type { SignalOperation, SignalSubject } from '../signal/index.ts';
+import type { Standing } from './count.ts';
 
 /** One operation, as retries, budget and signals need to know it. */
 export interface Task {
@@ -21,6 +22,8 @@ export interface Course {
   askedAt: number;
   /** What the last one counts as. */
   kind: RequestKind;
+  /** Its part in the count of the circuit. */
+  readonly standing: Standing;
 }
 
 const WRITES: ReadonlySet<SignalOperation> = new Set(['set', 'update', 'delete', 'bin.recover', 'bin.purge']);
