@@ -22,6 +22,10 @@ describe('a refresh', () => {
     expect([secrets.PASSWORD.reveal(), asked(), fresh()]).toEqual(['two', ['db', 'key'], [true, true]]);
     await pass(60);
     expect(asked()).toEqual(['db', 'key']);
+    await pass(1);
+    secrets.KEY.reveal();
+    await turn();
+    expect(asked(), 'nothing is overdue').toEqual([]);
   });
 
   test.each([
@@ -157,7 +161,7 @@ describe('what changes together', () => {
   });
 
   test('what has not changed is confirmed all the same, while others wait', async () => {
-    const { means, write, fail } = stage({ id: 'i1', secret: 's1', third: 't1' });
+    const { means, write, fail, pass } = stage({ id: 'i1', secret: 's1', third: 't1' });
     const secrets = await load(means, {
       ID: { ref: 'id', group: 'client' },
       SECRET: { ref: 'secret', group: 'client' },
@@ -165,11 +169,12 @@ describe('what changes together', () => {
     });
     await write('id', 'i2');
     fail('secret', 'throttled');
+    await pass(10);
     await failureOf(secrets.refresh());
     expect(secrets.readiness().keys).toMatchObject({
-      ID: { status: 'stale' },
-      SECRET: { status: 'stale' },
-      THIRD: { status: 'ready' },
+      ID: { status: 'stale', ageS: 10 },
+      SECRET: { status: 'stale', ageS: 10 },
+      THIRD: { status: 'ready', ageS: 0 },
     });
   });
 

@@ -38,6 +38,10 @@ export function refresherOf({ clock, random, intervalMs, look, onFailure }: Refr
   let next: Promise<void> | undefined;
   let last = nowBy(clock);
   let isJoinable = false;
+  /** That it was closed is no failure. */
+  const failed = (thrown: unknown) => {
+    if (!stop.signal.aborted) onFailure(thrown);
+  };
 
   const begun = async (): Promise<void> => {
     isJoinable = true;
@@ -67,24 +71,23 @@ export function refresherOf({ clock, random, intervalMs, look, onFailure }: Refr
   const again = async (everyMs: number): Promise<void> => {
     while (!stop.signal.aborted) {
       await clock.sleep(everyMs * (1 - JITTER * random()), stop.signal, { ref: false });
-      await (running ?? begin()).catch(onFailure);
+      await (running ?? begin()).catch(failed);
     }
   };
 
   return {
     async refresh(signal) {
-      if (stop.signal.aborted) throw stop.signal.reason;
+      stop.signal.throwIfAborted();
+      signal?.throwIfAborted();
       await untilAborted(anew(), signal);
     },
     start() {
       if (intervalMs === undefined) return;
-      again(intervalMs).catch((thrown) => {
-        if (!stop.signal.aborted) onFailure(thrown);
-      });
+      again(intervalMs).catch(failed);
     },
     nudge() {
       if (intervalMs === undefined || running !== undefined || stop.signal.aborted) return;
-      if (ageOf(last, clock) > OVERDUE * intervalMs) begin().catch(onFailure);
+      if (ageOf(last, clock) > OVERDUE * intervalMs) begin().catch(failed);
     },
     close() {
       stop.abort(
@@ -111,6 +114,5 @@ export async function untilAborted<Result>(
     return await Promise.race([left, work]);
   } finally {
     signal.removeEventListener('abort', leave);
-    work.catch(() => {});
   }
 }
