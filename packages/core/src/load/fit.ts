@@ -13,15 +13,16 @@ import type { Wanted } from './wanted.ts';
  */
 export async function fit(wanted: Wanted, schema: StandardSchema, part: SecretValue<Part>): Promise<unknown> {
   const seen = seenOf(wanted, part);
-  let result: Awaited<ReturnType<StandardSchema['~standard']['validate']>>;
+  let made: { readonly value: unknown } | ReturnType<typeof wordsOf>;
   try {
-    result = await schema['~standard'].validate(seen);
+    const result = await schema['~standard'].validate(seen);
+    made = result.issues === undefined ? { value: result.value } : wordsOf(result.issues, seen);
   } catch (thrown) {
     const kind = thrown instanceof Error ? thrown.constructor.name : typeof thrown;
     throw mismatch(wanted, `its schema failed with something that is no issue (${kind})`, SCHEMA_FAILED);
   }
-  if (result.issues === undefined) return result.value;
-  const { text, atRoot } = wordsOf(result.issues, seen);
+  if ('value' in made) return made.value;
+  const { text, atRoot } = made;
   throw mismatch(
     wanted,
     `it does not fit its schema: ${text}`,

@@ -197,6 +197,45 @@ describe('what goes wrong', () => {
     expect(`${inspect(failure, { depth: 9 })}${JSON.stringify(failure)}`).not.toContain('canary');
   });
 
+  test.each([
+    [() => Promise.reject(new RangeError('canary')), 'RangeError', 'it may hold the value'],
+    [
+      () => {
+        throw 'canary';
+      },
+      'string',
+      'so may what is no error',
+    ],
+    [() => undefined, 'TypeError', 'what is no result'],
+    [() => ({ issues: 'canary' }), 'TypeError', 'what is no list of issues'],
+    [() => ({ issues: [null] }), 'TypeError', 'what is no issue'],
+  ])(
+    'a schema that fails itself (%s: %s) is a problem like others, and is not repeated (%s)',
+    async (validate, kind, _why) => {
+      const { means } = stage({ one: 'canary' });
+      const schema = { '~standard': { version: 1, vendor: 'test', validate } };
+      const failure = await failureOf(loadAny(means, { ONE: { ref: 'one', schema }, NONE: 'none' }));
+      expect(failure.problems?.map(({ code }) => code)).toEqual(['schema_mismatch', 'secret_not_found']);
+      expect(failure.problems?.[0]?.message).toBe(
+        `ONE: The value cannot be used: its schema failed with something that is no issue (${kind}).`,
+      );
+      expect(inspect(failure, { showHidden: true, depth: 9 })).not.toContain('canary');
+    },
+  );
+
+  test('nobody gives what is loaded another value, or another meaning', async () => {
+    const { means } = stage({ one: '1' });
+    const secrets: object = await load(means, { ONE: 'one' });
+    for (const member of ['ONE', 'TWO', 'onChange']) {
+      expect([member, Reflect.set(secrets, member, 'x'), Reflect.deleteProperty(secrets, member)]).toEqual([
+        member,
+        false,
+        member !== 'ONE',
+      ]);
+    }
+    expect(Reflect.set(Object.getPrototypeOf(secrets), 'refresh', 'x')).toBe(false);
+  });
+
   test('one problem alone is that problem', async () => {
     const { means } = stage();
     const failure = await failureOf(load(means, { ONE: 'one' }));
