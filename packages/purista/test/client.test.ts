@@ -132,9 +132,26 @@ test('options that Keyward has settings for are those settings', async () => {
   expect(stage.asked()).toHaveLength(2);
 });
 
-test('an insecure connection is not made, and whoever asks for one is told', () => {
+test('an insecure connection is not made, and whoever asks for one is told', async () => {
   const { logger, lines } = recorded();
-  stage.store({ logger, allowInsecureConnection: true });
+  const insecure: unknown[] = [];
+  const policy: PipelinePolicy = {
+    name: 'watching',
+    sendRequest(request, next) {
+      insecure.push(request.allowInsecureConnection);
+      return next(request);
+    },
+  };
+  const store = stage.store({
+    logger,
+    options: {
+      ...options,
+      allowInsecureConnection: true,
+      additionalPolicies: [{ position: 'perCall', policy }],
+    },
+  });
+  await store.getSecret('kept');
+  expect(insecure).toEqual([false]);
   expect(lines).toEqual([
     ['warn', 'allowInsecureConnection has no effect: secrets and tokens are sent over HTTPS only'],
   ]);
