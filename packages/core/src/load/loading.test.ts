@@ -223,6 +223,23 @@ describe('what goes wrong', () => {
     },
   );
 
+  test.each([
+    [{ 'Server=x;Password=canary': 'one' }, 'A key (invalid_usage)', 'a value in the place of a name'],
+    [{ ONE: { ref: 'one', 'Password=canary': 'x' } }, 'ONE (invalid_usage)', 'or in that of a member'],
+    [{ ONE: { ref: 'one', as: 'canary' } }, 'ONE (invalid_usage)', 'or of a word'],
+    [{ ONE: 'Server=x;Password=canary' }, 'ONE (malformed_ref)', 'or of a ref'],
+  ])(
+    'nothing of a declaration is repeated that may be a value (%#: %s %s)',
+    async (declaration, listed, _why) => {
+      const { means } = stage();
+      const failure = await failureOf(loadAny(means, { ...declaration, NONE: 'none' }));
+      expect(failure.message).toBe(
+        `2 secrets cannot be had, and nothing was loaded: ${listed}, NONE (secret_not_found).`,
+      );
+      expect(inspect(failure, { showHidden: true, depth: 9 })).not.toContain('canary');
+    },
+  );
+
   test('nobody gives what is loaded another value, or another meaning', async () => {
     const { means } = stage({ one: '1' });
     const secrets: object = await load(means, { ONE: 'one' });

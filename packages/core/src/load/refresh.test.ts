@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
+import { vaultError } from '../errors/index.ts';
 import { type LoadFailure, load } from './index.ts';
 import { failureOf, schemaOf, stage } from './stage.fixture.ts';
 
@@ -248,6 +249,20 @@ describe('a pinned version', () => {
     expect(JSON.stringify(newer)).not.toContain('canary');
   });
 
+  test('has a newer one waiting, also where nobody may tell when it was made', async () => {
+    const { means, gateway, write } = stage();
+    const first = await write('one', 'first');
+    const second = await write('one', 'second');
+    const run: typeof gateway.run = (name, ...rest) => {
+      if (name !== 'secret.versions') return gateway.run(name, ...rest);
+      throw vaultError('forbidden_by_rbac', { message: 'It is denied.' });
+    };
+    const blind = { ...means, gateway: { ...gateway, run } };
+    const secrets = await load(blind, { ONE: { ref: 'one', version: first } });
+    const ref = `azure://vault/one?version=${first}`;
+    expect(await secrets.newer()).toEqual([{ name: 'ONE', ref, pinned: first, version: second }]);
+  });
+
   test('whose latest nobody can tell: what failed is one error, by names', async () => {
     const { means, write, fail } = stage();
     const version = await write('one', 'first');
@@ -355,6 +370,20 @@ describe('who is told', () => {
         { type: 'KeywardWarning', code: 'KEYWARD_HANDLER_FAILED' },
       ]),
     );
+  });
+
+  test('a handler that fails with an error of Keyward is told of by its code', async () => {
+    const { means, write } = stage({ one: '1' });
+    const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    const secrets = await load(means, { ONE: 'one' });
+    secrets.onChange('ONE', () => {
+      throw vaultError('throttled', { message: 'canary' });
+    });
+    await write('one', '2');
+    await secrets.refresh();
+    expect(warned.mock.calls.map(([text]) => text)).toEqual([
+      'A handler of changes of ONE failed (throttled).',
+    ]);
   });
 
   test('of an absence and its end, and of a refusal only when it is over and the value another', async () => {
