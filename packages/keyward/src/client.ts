@@ -66,7 +66,7 @@ export interface SecretsClient extends AsyncDisposable {
    * @param options - Refreshing, bounds, a signal.
    * @returns The secrets: read by name, told when they change, closed when nothing reads them any more.
    * @throws One error for everything that is wrong, each among its problems with cause and fix; its message tells names and
-   * codes and is a line for a log. The signal's reason.
+   * codes and is a line for a log. A problem that is alone is thrown as it is. The signal's reason.
    */
   loadSecrets<const Declared extends Declaration>(
     declaration: Declared & Checked<Declared>,

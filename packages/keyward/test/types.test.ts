@@ -1,7 +1,7 @@
 import type { Checked } from '@keyward/core/load';
 import { memory } from '@keyward/core/memory';
 import { parseRef } from '@keyward/core/ref';
-import { createSecrets, type SecretValue, type StandardSchema } from 'keyward';
+import { createSecrets, type Declaration, type SecretValue, type StandardSchema } from 'keyward';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
 
@@ -59,6 +59,22 @@ describe('what a key gives', () => {
       ONE: { ref: 'one', optional: sometimes(), reveal: sometimes() },
     });
     expectTypeOf(secrets.ONE).toEqualTypeOf<SecretValue<string> | string | undefined>();
+  });
+
+  test('what the type of a declaration leaves open is open in what it gives', async () => {
+    const key: { readonly ref: string; readonly optional?: boolean; readonly reveal?: boolean } = {
+      ref: 'one',
+    };
+    const perhaps: { readonly ref: string; readonly schema?: z.ZodNumber } = { ref: 'one' };
+    const either = Math.random() < 2 ? { ref: 'one', reveal: true as const } : 'one';
+    const secrets = await client.loadSecrets({ KEY: key, PERHAPS: perhaps, EITHER: either });
+    expectTypeOf(secrets.KEY).toEqualTypeOf<SecretValue<string> | string | undefined>();
+    expectTypeOf(secrets.PERHAPS).toEqualTypeOf<SecretValue<number | string>>();
+    expectTypeOf(secrets.EITHER).toEqualTypeOf<SecretValue<string> | string>();
+    const any: Declaration = { KEY: { ref: 'one', reveal: true } };
+    const loaded = await client.loadSecrets(any);
+    expectTypeOf(loaded['KEY']).toEqualTypeOf<unknown>();
+    expect(loaded['KEY']).toBe('1');
   });
 
   test('of a file: any name, and perhaps nothing', () => {

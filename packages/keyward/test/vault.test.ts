@@ -122,6 +122,31 @@ describe('one client', () => {
     ]);
   });
 
+  test('goes by the settings that it was given, and by a setting that is mended later', async () => {
+    const env: Record<string, string | undefined> = { ...on.env, KEYWARD_MAX_RETRIES: 'none' };
+    await using own = createSecrets({ env, folder: on.folder });
+    await expect(own.getSecret('api-key')).rejects.toMatchObject({ code: 'invalid_configuration' });
+    env['KEYWARD_MAX_RETRIES'] = '0';
+    on.emulator.faults.add({ match: { route: 'GET /secrets/*' }, effect: { kind: 'error', status: 503 } });
+    await expect(own.getSecret('api-key')).rejects.toMatchObject({ code: 'vault_failed' });
+    expect(on.asked().filter((each) => each.endsWith(' 503'))).toHaveLength(1);
+    on.emulator.faults.clear();
+    expect((await own.getSecret('api-key')).reveal()).toBe('key');
+  });
+
+  test('that is closed before it was used opens nothing', async () => {
+    await using own = createSecrets({
+      open: () => {
+        throw new Error('opened');
+      },
+    });
+    await own.close();
+    await expect(own.getSecret('api-key')).rejects.toMatchObject({
+      code: 'provider_closed',
+      message: 'The secrets client was used after close().',
+    });
+  });
+
   test('that is closed has closed what it loaded', async () => {
     const secrets = await client.loadSecrets({ KEY: 'api-key' }, { refreshS: 3_600 });
     await client.close();

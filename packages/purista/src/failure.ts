@@ -53,7 +53,7 @@ export function storeError(failures: readonly [Failure, ...Failure[]], asked: nu
 /** What was thrown, as an error of Keyward; of anything else only its kind is told, for it may say anything. */
 export function keywardError(thrown: unknown): KeywardError {
   if (isKeywardError(thrown)) return thrown;
-  const kind = thrown instanceof Error ? thrown.name : typeof thrown;
+  const kind = thrown instanceof Error ? thrown.constructor.name : typeof thrown;
   return vaultError('unexpected', {
     message: `The secret store failed with something that is no error of Keyward (${kind}).`,
     hint: 'Look at the provider and the audit sink that it was given.',

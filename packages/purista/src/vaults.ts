@@ -37,8 +37,12 @@ export function openStoreVaults(config: StoreConfig, client?: SecretClient): Gat
     ...(clock === undefined ? {} : { clock }),
   });
   const close = async () => {
-    await gateway.close();
-    await first.close();
+    try {
+      await gateway.close();
+    } finally {
+      // Where nobody read of it yet, the gateway does not know it.
+      await first.close();
+    }
   };
   return { ...gateway, close, [Symbol.asyncDispose]: close };
 }

@@ -1,8 +1,16 @@
-import { createHttpHeaders, createPipelineRequest, RestError } from '@azure/core-rest-pipeline';
+import {
+  createDefaultHttpClient,
+  createHttpHeaders,
+  createPipelineRequest,
+  type PipelinePolicy,
+  type PipelineRequest,
+  RestError,
+} from '@azure/core-rest-pipeline';
 import type { SecretClient } from '@azure/keyvault-secrets';
 import { memory } from '@keyward/core/memory';
 import { createMounts } from '@keyward/core/ref';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { AzureSecretStore } from '../src/index.ts';
 import { forwardClock, openStage, recorded, refusal, type Stage } from './stage.ts';
 
 let stage: Stage;
@@ -79,6 +87,43 @@ describe('options of the official client that Keyward has no setting for', () =>
   });
 });
 
+test('a request of the official client that nobody waits for any more is given up', async () => {
+  const signals: (PipelineRequest['abortSignal'] | undefined)[] = [];
+  const policy: PipelinePolicy = {
+    name: 'watching',
+    sendRequest(request, next) {
+      signals.push(request.abortSignal);
+      return next(request);
+    },
+  };
+  const store = stage.store({
+    options: { ...options, additionalPolicies: [{ position: 'perCall', policy }] },
+  });
+  stage.emulator.faults.add({ match: { plane: 'vault' }, effect: { kind: 'latency', ms: 5_000 } });
+  const waiting = refusal(store.getSecret('kept'));
+  await expect.poll(() => signals.length).toBe(1);
+  await store.destroy();
+  await waiting;
+  expect(signals.map((signal) => signal?.aborted)).toEqual([true]);
+});
+
+test('an HTTP client that is given is the one that is used', async () => {
+  const client = createDefaultHttpClient();
+  const hosts: string[] = [];
+  const store = stage.store({
+    options: {
+      httpClient: {
+        sendRequest(request) {
+          hosts.push(new URL(request.url).host);
+          return client.sendRequest(request);
+        },
+      },
+    },
+  });
+  expect(await store.getSecret('kept')).toEqual({ kept: 'value' });
+  expect(hosts).toContain(new URL(stage.vaultUrl).host);
+});
+
 test('options that Keyward has settings for are those settings', async () => {
   const retryOptions = { maxRetries: 1, retryDelayInMs: 1, maxRetryDelayInMs: 2 };
   const store = stage.store({ options: { retryOptions } });
@@ -87,9 +132,26 @@ test('options that Keyward has settings for are those settings', async () => {
   expect(stage.asked()).toHaveLength(2);
 });
 
-test('an insecure connection is not made, and whoever asks for one is told', () => {
+test('an insecure connection is not made, and whoever asks for one is told', async () => {
   const { logger, lines } = recorded();
-  stage.store({ logger, allowInsecureConnection: true });
+  const insecure: unknown[] = [];
+  const policy: PipelinePolicy = {
+    name: 'watching',
+    sendRequest(request, next) {
+      insecure.push(request.allowInsecureConnection);
+      return next(request);
+    },
+  };
+  const store = stage.store({
+    logger,
+    options: {
+      ...options,
+      allowInsecureConnection: true,
+      additionalPolicies: [{ position: 'perCall', policy }],
+    },
+  });
+  await store.getSecret('kept');
+  expect(insecure).toEqual([false]);
   expect(lines).toEqual([
     ['warn', 'allowInsecureConnection has no effect: secrets and tokens are sent over HTTPS only'],
   ]);
@@ -208,6 +270,25 @@ describe('any provider', () => {
     const provider = memory();
     await stage.store({ provider }).destroy();
     expect((await provider.check()).status).toBe('unready');
+  });
+
+  test('is closed with the store, also where another one does not end well', async () => {
+    const main = memory();
+    const store = new AzureSecretStore({
+      vaultUrl: stage.vaultUrl,
+      logger: recorded().logger,
+      mounts: createMounts([{ name: 'billing', url: stage.billingUrl }]),
+      provider: ({ name }) =>
+        name === 'billing'
+          ? {
+              ...memory({ secrets: { key: 'x' } }),
+              close: () => Promise.reject(new Error('it does not end')),
+            }
+          : main,
+    });
+    await store.getSecret('azure://billing/key');
+    await Promise.allSettled([store.destroy()]);
+    expect((await main.check()).status).toBe('unready');
   });
 
   test('as a function stands behind every mount', async () => {

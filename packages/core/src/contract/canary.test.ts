@@ -28,6 +28,7 @@ describe('leakIn finds a value', () => {
     ['a Map', new Map([['a', value]]), 'it (a Map).0.1'],
     ['a Set', new Set([value]), 'it (a Set).0'],
     ['bytes', { body: Buffer.from(value) }, 'it.body'],
+    ['bytes without a view', { body: new TextEncoder().encode(value).buffer }, 'it.body'],
     ['an accessor of a class', new Row(value), 'it.content'],
     ['a SecretValue', { value: secretValue('anything') }, 'it.value (a SecretValue)'],
     ['the message of an error', new Error(`no ${value}`), 'it.stack'],

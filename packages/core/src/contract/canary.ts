@@ -122,6 +122,7 @@ function walk(
     const bytes = Buffer.from(thing.buffer, thing.byteOffset, thing.byteLength);
     return holds(bytes.toString('latin1'), forms) ? where : undefined;
   }
+  if (types.isAnyArrayBuffer(thing)) return walk(new Uint8Array(thing), forms, where, seen);
   if (types.isMap(thing)) return walk([...thing], forms, `${where} (a Map)`, seen);
   if (types.isSet(thing)) return walk([...thing], forms, `${where} (a Set)`, seen);
   for (const [key, member] of members(thing)) {

@@ -38,11 +38,9 @@ export function controlOf(options: ControlOptions): Secrets<object> {
     return key !== undefined && keeper.standing(key).status !== 'unready';
   };
   const told = (failure: LoadFailure) => {
-    try {
-      onError(failure);
-    } catch {
-      warn(failure);
-    }
+    // Its type lets a function pass that is asynchronous: what that rejects with is nobody's either.
+    const telling = async () => onError(failure);
+    telling().catch(() => warn(failure));
   };
   const subscriptions = subscriptionsTo(heldBy, isGiven, (error, names) =>
     told({ kind: 'handler', keys: names, error }),

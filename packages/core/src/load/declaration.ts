@@ -47,30 +47,20 @@ export const RESERVED = [
 /** One of {@link RESERVED}. */
 export type ReservedName = (typeof RESERVED)[number];
 
-type PlainOf<Key> = Key extends { readonly schema: infer Schema extends StandardSchema }
-  ? OutputOf<Schema>
-  : string;
+/** A member that is perhaps not there is `undefined` as well: what a type leaves open, its entry leaves open too. */
+type MemberOf<Key, Name extends keyof DeclaredKey> = Name extends keyof Key ? Key[Name] : undefined;
 
-type GivenOf<Key> = Key extends { readonly reveal: infer Reveal }
-  ? Reveal extends true
-    ? PlainOf<Key>
-    : SecretValue<PlainOf<Key>>
-  : SecretValue<PlainOf<Key>>;
+type PlainBy<Schema> = Schema extends StandardSchema ? OutputOf<Schema> : string;
+type PlainOf<Key> = PlainBy<MemberOf<Key, 'schema'>>;
 
-type OptionalOf<Key> = Key extends { readonly optional: infer Optional }
-  ? Optional extends false
-    ? never
-    : undefined
-  : never;
-
-type AbsentOf<Key> = Key extends { readonly default: infer Default }
-  ? undefined extends Default
-    ? OptionalOf<Key>
-    : never
-  : OptionalOf<Key>;
+type GivenBy<Plain, Reveal> = Reveal extends true ? Plain : SecretValue<Plain>;
+type AbsentBy<Optional> = Optional extends true ? undefined : never;
+type AbsentOf<Key> = undefined extends MemberOf<Key, 'default'> ? AbsentBy<MemberOf<Key, 'optional'>> : never;
 
 /** What a key of the result gives: wrapped unless it is declared `reveal: true`, `undefined` only where it is optional. */
-export type EntryOf<Key> = GivenOf<Key> | AbsentOf<Key>;
+export type EntryOf<Key> = Key extends unknown
+  ? GivenBy<PlainOf<Key>, MemberOf<Key, 'reveal'>> | AbsentOf<Key>
+  : never;
 
 /** The values of a declaration, by name. */
 export type EntriesOf<Declared> = { readonly [Name in keyof Declared]: EntryOf<Declared[Name]> };

@@ -64,7 +64,7 @@ export function load(
  * @param options - Refreshing, bounds, a signal.
  * @returns The secrets: read by name, told when they change, closed when nothing reads them any more.
  * @throws One error for everything that is wrong, each among its problems with cause and fix; its message tells names and codes
- * and is a line for a log: `invalid_usage`, `malformed_ref`, `schema_mismatch`, and the codes of a read. The signal's reason.
+ * and is a line for a log. A problem that is alone is thrown as it is. `invalid_usage`, `malformed_ref`, `schema_mismatch`, and the codes of a read. The signal's reason.
  * @example
  * ```ts
  * import { load } from '@keyward/core/load';

@@ -197,3 +197,16 @@ describe('an end before it is done', () => {
     expect(secrets.ONE.reveal()).toBe('2');
   });
 });
+
+test('nobody gives what is loaded another value, or another meaning', async () => {
+  const { means } = stage({ one: '1' });
+  const secrets: object = await load(means, { ONE: 'one' });
+  for (const member of ['ONE', 'TWO', 'onChange']) {
+    expect([member, Reflect.set(secrets, member, 'x'), Reflect.deleteProperty(secrets, member)]).toEqual([
+      member,
+      false,
+      member !== 'ONE',
+    ]);
+  }
+  expect(Reflect.set(Object.getPrototypeOf(secrets), 'refresh', 'x')).toBe(false);
+});

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { vaultError } from '../errors/index.ts';
 import { load } from './index.ts';
 import { failureOf, stage } from './stage.fixture.ts';
 
@@ -49,4 +50,18 @@ describe('a pinned version', () => {
     fail('one', 'secret_disabled');
     expect(await secrets.newer()).toEqual([]);
   });
+});
+
+test('has a newer one waiting, also where nobody may tell when it was made', async () => {
+  const { means, gateway, write } = stage();
+  const first = await write('one', 'first');
+  const second = await write('one', 'second');
+  const run: typeof gateway.run = (name, ...rest) => {
+    if (name !== 'secret.versions') return gateway.run(name, ...rest);
+    throw vaultError('forbidden_by_rbac', { message: 'It is denied.' });
+  };
+  const blind = { ...means, gateway: { ...gateway, run } };
+  const secrets = await load(blind, { ONE: { ref: 'one', version: first } });
+  const ref = `azure://vault/one?version=${first}`;
+  expect(await secrets.newer()).toEqual([{ name: 'ONE', ref, pinned: first, version: second }]);
 });

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { load } from './index.ts';
-import { stage, userJson } from './stage.fixture.ts';
+import { failureOf, stage, userJson } from './stage.fixture.ts';
 
 describe('a refresh', () => {
   test('reads every secret once, past caches, at the interval, and the value is there without asking', async () => {
@@ -92,4 +92,25 @@ describe('a refresh', () => {
     for (let nth = 0; nth < 20; nth++) await turn();
     expect([secrets.ONE.reveal(), asked()]).toEqual(['2', ['one']]);
   });
+});
+
+test('that finds the same again keeps the object, tells nobody, and knows the version', async () => {
+  const { means, write } = stage({ one: '1' });
+  const secrets = await load(means, { ONE: 'one', FLAG: { ref: 'flag', default: 'off' } });
+  const told: string[] = [];
+  secrets.onChange(['ONE', 'FLAG'], () => told.push('told'));
+  const before = [secrets.ONE, secrets.FLAG];
+  const version = await write('one', '1');
+  await secrets.refresh();
+  expect([secrets.ONE === before[0], secrets.FLAG === before[1], told]).toEqual([true, true, []]);
+  expect(secrets.readiness().keys.ONE).toMatchObject({ status: 'ready', version });
+});
+
+test('does not look for what was meant by a key that it has known', async () => {
+  const { means, behind, asked } = stage({ one: '1', other: '2' });
+  const secrets = await load(means, { ONE: 'one' });
+  await behind.write.delete('one');
+  asked();
+  expect(await failureOf(secrets.refresh())).toMatchObject({ code: 'secret_not_found' });
+  expect(asked()).toEqual(['one']);
 });

@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
+import { vaultError } from '../errors/index.ts';
 import { type LoadFailure, load } from './index.ts';
 import { failureOf, stage, userJson } from './stage.fixture.ts';
 
@@ -133,4 +134,18 @@ describe('who is told', () => {
       message,
     });
   });
+});
+
+test('a handler that fails with an error of Keyward is told of by its code', async () => {
+  const { means, write } = stage({ one: '1' });
+  const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+  const secrets = await load(means, { ONE: 'one' });
+  secrets.onChange('ONE', () => {
+    throw vaultError('throttled', { message: 'canary' });
+  });
+  await write('one', '2');
+  await secrets.refresh();
+  expect(warned.mock.calls.map(([text]) => text)).toEqual([
+    'A handler of changes of ONE failed (throttled).',
+  ]);
 });

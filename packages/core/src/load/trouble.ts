@@ -32,7 +32,7 @@ export function troubled(troubles: Troubles, otherwise: string): KeywardError {
   return joinedError(grouped(troubles), { message: `${count} cannot be had, and ${otherwise}.` });
 }
 
-/** As {@link troubled}, with a message that tells names and codes and nothing else: a line for a log. */
+/** As {@link troubled}, with a message that tells names and codes and nothing else, a line for a log; one cause alone is that problem. */
 export function listed(troubles: Troubles, otherwise: string): KeywardError {
   const count = troubles.length === 1 ? 'A secret' : `${troubles.length} secrets`;
   const list = troubles.map(({ of, problem }) => `${of} (${problem.code})`).join(', ');

@@ -155,3 +155,46 @@ describe('what goes wrong', () => {
     expect(asked()).toEqual([]);
   });
 });
+
+test.each([
+  [() => Promise.reject(new RangeError('canary')), 'RangeError', 'it may hold the value'],
+  [
+    () => {
+      throw 'canary';
+    },
+    'string',
+    'so may what is no error',
+  ],
+  [() => undefined, 'TypeError', 'what is no result'],
+  [() => ({ issues: 'canary' }), 'TypeError', 'what is no list of issues'],
+  [() => ({ issues: [null] }), 'TypeError', 'what is no issue'],
+])(
+  'a schema that fails itself (%s: %s) is a problem like others, and is not repeated (%s)',
+  async (validate, kind, _why) => {
+    const { means } = stage({ one: 'canary' });
+    const schema = { '~standard': { version: 1, vendor: 'test', validate } };
+    const failure = await failureOf(loadAny(means, { ONE: { ref: 'one', schema }, NONE: 'none' }));
+    expect(failure.problems?.map(({ code }) => code)).toEqual(['schema_mismatch', 'secret_not_found']);
+    expect(failure.problems?.[0]?.message).toBe(
+      `ONE: The value cannot be used: its schema failed with something that is no issue (${kind}).`,
+    );
+    expect(inspect(failure, { showHidden: true, depth: 9 })).not.toContain('canary');
+  },
+);
+
+test.each([
+  [{ 'Server=x;Password=canary': 'one' }, 'A key (invalid_usage)', 'a value in the place of a name'],
+  [{ ONE: { ref: 'one', 'Password=canary': 'x' } }, 'ONE (invalid_usage)', 'or in that of a member'],
+  [{ ONE: { ref: 'one', as: 'canary' } }, 'ONE (invalid_usage)', 'or of a word'],
+  [{ ONE: 'Server=x;Password=canary' }, 'ONE (malformed_ref)', 'or of a ref'],
+])(
+  'nothing of a declaration is repeated that may be a value (%#: %s %s)',
+  async (declaration, listed, _why) => {
+    const { means } = stage();
+    const failure = await failureOf(loadAny(means, { ...declaration, NONE: 'none' }));
+    expect(failure.message).toBe(
+      `2 secrets cannot be had, and nothing was loaded: ${listed}, NONE (secret_not_found).`,
+    );
+    expect(inspect(failure, { showHidden: true, depth: 9 })).not.toContain('canary');
+  },
+);

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isKeywardError } from '../errors/index.ts';
 import { faultSwitch, memory, memorySubject } from '../memory/index.ts';
 import { sharedBudget } from '../resilience/index.ts';
+import { signals } from '../signal/index.ts';
 import { fakeClock, providerContract } from '../testing/index.ts';
 import { openStack, stackFrom } from './index.ts';
 
@@ -67,6 +68,20 @@ describe('a stack', () => {
     const before = budget.use().other.available;
     await provider.get(AT);
     expect(budget.use().other.available).toBe(before - 1);
+  });
+
+  it('tells its mount at every level, and cannot be changed', async () => {
+    const { provider } = staged();
+    const mounts: unknown[] = [];
+    const note = ({ mount }: { readonly mount?: string }) => mounts.push(mount);
+    const stops = [
+      signals.cacheMiss.subscribe(note),
+      signals.budget.subscribe(note),
+      signals.attempt.subscribe({ start: note }),
+    ];
+    await provider.get(AT);
+    for (const stop of stops) stop();
+    expect([mounts, Object.isFrozen(provider)]).toEqual([['vault', 'vault', 'vault'], true]);
   });
 
   it.each([

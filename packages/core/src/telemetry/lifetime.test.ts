@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { DiagLogLevel, diag } from '@opentelemetry/api';
 import { expect, test, vi } from 'vitest';
 import { signals } from '../signal/index.ts';
+import { secretValue } from '../value/index.ts';
 import { telemetry } from './index.ts';
 import { ended, isChildOf, stage, until, watched } from './telemetry.fixture.ts';
 
@@ -38,6 +39,22 @@ test('disposing of it ends the subscription, and every span that is open', async
   expect(otel.spans().length).toBe(2);
   const counted = (await otel.series()).map(({ name }) => name);
   expect(counted, 'what happened before').toEqual(['keyward.cache.requests']);
+});
+
+test('what has ended by itself is not ended once more, and its instruments are asked no longer', async () => {
+  const logged = complaints();
+  const { get, behind, clock } = stage();
+  const expiresOn = new Date(clock.now() + 60_000);
+  await behind.write.set('soon', { value: secretValue('x'), expiresOn });
+  const otel = watched({ clock });
+  await get('soon');
+  otel[Symbol.dispose]();
+  diag.disable();
+  expect(logged, 'a span that is ended twice would complain').toEqual([]);
+  const told = (await otel.series()).map(({ name }) => name);
+  expect(told).toContain('keyward.operation.requests');
+  expect(told).not.toContain('keyward.secret.time_to_expiry');
+  expect(told).not.toContain('keyward.circuit.state');
 });
 
 test('an operation that began before it is none of its own', async () => {

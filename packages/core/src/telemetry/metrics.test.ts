@@ -162,6 +162,7 @@ describe('mounts', () => {
       signals.breaker.publish({ mount, state: 'open' });
       signals.budget.publish({ mount, kind: 'other', taken: true, available: 1, waiting: 0, perSecond: 1 });
     }
+    await signals.attempt.trace({ operation: 'get', mount: 'e', attempt: 1 }, async () => {});
     const told = await lines('circuit.state', 'circuit.changes', 'budget.available', 'budget.requests');
     expect(told.filter((line) => line.includes('mount=other'))).toEqual([
       'circuit.changes{circuit.state=open,mount=other} 1',

@@ -137,6 +137,14 @@ describe('getMany keeps within bounds', () => {
     expect(told.map(({ ref }) => ref)).toEqual(['s1002']);
   });
 
+  test('of many that could have meant something the first five are told', async () => {
+    const { service } = stage({ nearMisses: true, secrets: { s1000: 'x' } });
+    const refs = Array.from({ length: 9 }, (_, at) => `s100${at + 1}`);
+    const results = await service.getMany(refs, { atOnce: 1 });
+    const told = results.filter((one) => one.status === 'rejected' && one.error.nearMisses !== undefined);
+    expect(told.map(({ ref }) => ref)).toEqual(refs.slice(0, 5));
+  });
+
   test('an empty vault is not searched for what each of a hundred names may have meant', async () => {
     const { service, calls } = stage({ nearMisses: true, secrets: { s1000: 'x' } });
     const refs = Array.from({ length: 100 }, (_, at) => `s${100 + at}`);
@@ -169,7 +177,8 @@ describe('getMany is authorised and audited one by one', () => {
   });
 
   test('what somebody else’s code throws is told by its kind alone', async () => {
-    const authorizer = { authorize: () => Promise.reject(new TypeError('canary')) };
+    const thrown = Object.assign(new TypeError('canary'), { name: 'canary' });
+    const authorizer = { authorize: () => Promise.reject(thrown) };
     const { service } = stage({ secrets, authorizer });
     const [result] = await service.getMany(['mail']);
     expect(result).toMatchObject({

@@ -119,7 +119,7 @@ function check(refs: unknown, atOnce: unknown): void {
 
 /** What an authorizer or a sink throws may say anything, so only its kind is told. */
 function unexpected(thrown: unknown): KeywardError {
-  const kind = thrown instanceof Error ? thrown.name : kindOf(thrown);
+  const kind = thrown instanceof Error ? thrown.constructor.name : kindOf(thrown);
   return vaultError('unexpected', {
     message: `The read failed with something that is no error of Keyward (${kind}).`,
     hint: 'Look at the authorizer and the audit sink; a single `getCredentials(ref)` throws it as it is.',
