@@ -7,6 +7,7 @@ import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { cachedReads } from './applications/cached.ts';
+import { coldStart } from './applications/cold-start.ts';
 import { herd } from './applications/herd.ts';
 import { imports } from './applications/imports.ts';
 import { many } from './applications/many.ts';
@@ -30,6 +31,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   many,
   cachedMemory,
   imports,
+  coldStart,
   transport,
   telling,
   start,

@@ -31,6 +31,8 @@ export interface Vaults extends AsyncDisposable {
   urlOf(vault: string): string;
   /** The root certificate, PEM. */
   readonly ca: string;
+  /** Variables by which a program of its own reads a vault. */
+  environment(vault: string): Readonly<Record<string, string>>;
   /** What everybody uses, with its own transport where none is given. */
   official(vault: string, httpClient?: HttpClient): Official;
   /** What programs open: cache, patience, budget, and Azure's provider. */
@@ -107,6 +109,15 @@ export async function openVaults({ vaults, secrets, quotas = true }: VaultsOptio
     names,
     urlOf,
     ca,
+    environment: (vault) => ({
+      KEY_VAULT_URI: urlOf(vault),
+      KEYWARD_SIGN_IN: 'client-secret',
+      AZURE_TENANT_ID: tenantId,
+      AZURE_CLIENT_ID: clientId,
+      AZURE_CLIENT_SECRET: clientSecret,
+      AZURE_AUTHORITY_HOST: authorityHost,
+      NODE_EXTRA_CA_CERTS: ready.caFile,
+    }),
     official(vault, httpClient) {
       const options = { authorityHost, disableInstanceDiscovery: true };
       const credential = new ClientSecretCredential(tenantId, clientId, clientSecret, options);

@@ -1,4 +1,6 @@
+import { createMounts } from '@keyward/core/ref';
 import { requestBudget, sharedBudget } from '@keyward/core/resilience';
+import { openGateway } from '@keyward/core/service';
 import { secretValue } from '@keyward/core/value';
 import { describe, expect, test } from 'vitest';
 import { openStage } from './vault.fixture.ts';
@@ -49,6 +51,27 @@ describe('more creations than a vault takes in ten seconds', () => {
     // Each part of the 429s halves what is asked for, so that few are wasted.
     expect(total(asked, ' 429')).toBeLessThan(many.length / 2);
   });
+});
+
+test('many reads at once wait for the budget, and one that fails stops none', async () => {
+  await using stage = await openStage({ quotas: true });
+  const provider = stage.open({ budget: requestBudget({ clock: stage.clock, share: 0.01 }) });
+  const [present, refs] = [names.slice(0, 5), names.slice(0, 60)];
+  await stage.ended(present.map((name) => provider.write.set(name, { value: secretValue(name) })));
+  await stage.skip(20_000);
+  stage.asked();
+  await using gateway = openGateway({
+    mounts: createMounts([{ name: 'vault', url: 'unused' }]),
+    open: () => ({ ...provider, close: async () => {} }),
+    nearMisses: false,
+  });
+  const [end] = await stage.ended([gateway.getMany(refs)]);
+  expect(end?.value?.map((each) => (each.status === 'fulfilled' ? 'read' : each.error.code))).toEqual(
+    refs.map((_, nth) => (nth < present.length ? 'read' : 'secret_not_found')),
+  );
+  expect(stage.asked()).toEqual({ 'GET /secrets/{name} 200': 5, 'GET /secrets/{name} 404': 55 });
+  // Of a hundredth of 4,000 in ten seconds 10 leave at once, and 3 a second.
+  expect((end?.ms ?? 0) / 1_000).toBeCloseTo((60 - 10) / 3, -1);
 });
 
 test('each request of an operation is counted, and as what it is', async () => {
