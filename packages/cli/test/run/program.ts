@@ -2,6 +2,7 @@ import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
+import { onTestFinished } from 'vitest';
 import { start } from '../keyward.ts';
 
 /** A run that goes on, and what its program prints. */
@@ -23,6 +24,7 @@ export function launch(
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
   const told = text(child.stderr);
   const exited = once(child, 'exit');
+  onTestFinished(() => endOf(child));
   return {
     process: child,
     async line() {
@@ -35,6 +37,12 @@ export function launch(
       return { how: code ?? signal, stderr: await told };
     },
   };
+}
+
+/** A test that failed leaves no program behind: one of these signals ends each, and keyward passes them on. */
+function endOf(child: ChildProcessWithoutNullStreams): void {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGUSR2'] as const) child.kill(signal);
 }
 
 /** A program that prints its variables of these names, then every signal it gets, and ends by the one named. */
