@@ -29,7 +29,7 @@ export const FLOORS = [
   { floor: '6', room: 'keyward', at: 'packages/keyward', root: true, says: 'what applications install: typed secrets, loaded and kept up to date',
     uses: ['load', 'service', 'stack', 'azure', 'provider', 'telemetry', 'configuration', 'audit', 'ref', 'value', 'errors', 'clock'] },
   { floor: '6', room: 'purista', at: 'packages/purista', root: true, says: 'the secret store of PURISTA, on any provider',
-    uses: ['service', 'stack', 'cache', 'resilience', 'azure', 'provider', 'audit', 'ref', 'value', 'errors', 'clock'] },
+    uses: ['load', 'service', 'stack', 'cache', 'resilience', 'azure', 'provider', 'audit', 'ref', 'value', 'errors', 'clock'] },
   { floor: '6', room: 'bench', at: 'bench', root: true, says: 'measurements, side by side',
     uses: ['service', 'stack', 'cache', 'azure', 'telemetry', 'memory', 'ref', 'value', 'emulator'] },
   { floor: '6', room: 'testing', at: 'packages/core/src/testing', root: true, says: 'the door of tests: a provider in memory and the contract; the product itself never uses it',
@@ -59,7 +59,7 @@ export const FLOORS = [
     uses: ['value', 'errors'] },
 
   { floor: '0c', room: 'configuration', at: 'packages/core/src/configuration', says: 'which vaults there are, and which secrets a program wants: environment, .env, keyward.yaml, secrets.yaml',
-    uses: ['ref', 'errors'] },
+    uses: ['ref', 'errors', 'clock'] },
   { floor: '0b', room: 'audit', at: 'packages/core/src/audit', says: 'what an audit event says, and where it goes',
     uses: ['errors'] },
   { floor: '0b', room: 'signal', at: 'packages/core/src/signal', says: 'what happens inside, told to whoever subscribes',

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '@keyward/core/errors';
+import { textOf } from '@keyward/core/load';
 import { parseRef } from '@keyward/core/ref';
 import type { ManyResult } from '@keyward/core/service';
 import type { Failure } from './failure.ts';
@@ -13,11 +14,11 @@ export function failureOf(name: string, result: ManyResult): readonly Failure[] 
 }
 
 /** A name with its text: of the whole secret, or of the member that the fragment names; undefined where there is none. */
-export function textOf(name: string, result: ManyResult): readonly [string, string | undefined] {
+export function namedText(name: string, result: ManyResult): readonly [string, string | undefined] {
   if (result.status === 'rejected') return [name, undefined];
   const { secret, credentials } = result;
   const { fragment } = parseRef(name);
   if (fragment === undefined) return [name, secret.value.reveal()];
-  const member = credentials[fragment]?.reveal();
-  return [name, member === undefined || typeof member === 'string' ? member : JSON.stringify(member)];
+  const member = credentials[fragment];
+  return [name, member === null || member === undefined ? undefined : textOf(member).reveal()];
 }

@@ -13,13 +13,6 @@ export type StoreConfig = StoreBaseConfig<AzureSecretStoreConfig>;
  * @throws `invalid_configuration`
  */
 export function stackOf(config: StoreConfig, variables: NodeJS.ProcessEnv) {
-  const { atOnce = 1 } = config;
-  if (!Number.isSafeInteger(atOnce) || atOnce < 1) {
-    throw vaultError('invalid_configuration', {
-      message: `\`atOnce\` is ${atOnce}; it takes a whole number, 1 or more.`,
-      hint: 'Leave it out for 32 reads at once.',
-    });
-  }
   const from = stackFrom(variables);
   return {
     resilience: {
@@ -31,6 +24,15 @@ export function stackOf(config: StoreConfig, variables: NodeJS.ProcessEnv) {
     ...(config.share === undefined ? {} : { share: config.share }),
     ...(config.clock === undefined ? {} : { clock: config.clock }),
   };
+}
+
+/** @throws `invalid_configuration`: here, and not at the first read. */
+export function checkAtOnce({ atOnce = 1 }: Pick<StoreConfig, 'atOnce'>): void {
+  if (Number.isSafeInteger(atOnce) && atOnce > 0) return;
+  throw vaultError('invalid_configuration', {
+    message: `\`atOnce\` is ${atOnce}; it takes a whole number, 1 or more.`,
+    hint: 'Leave it out for 32 reads at once.',
+  });
 }
 
 /** What is kept is given out for `cacheTtl` and no longer, and absence is not kept, as in the original. */

@@ -11,7 +11,7 @@ import { type ChangeOver, changeOver } from './change-over.ts';
 import { officialClient } from './client/official.ts';
 import type { AzureSecretStoreConfig } from './config.ts';
 import { keywardError, storeError } from './failure.ts';
-import { failureOf, textOf } from './result.ts';
+import { failureOf, namedText } from './result.ts';
 import { openStoreVaults } from './vaults.ts';
 
 type Texts<Names extends string[]> = ObjectWithKeysFromStringArray<Names, string | undefined>;
@@ -109,7 +109,7 @@ export class AzureSecretStore extends SecretStoreBaseClass<AzureSecretStoreConfi
     if (first !== undefined) throw this.#logged(storeError([first, ...others], distinct.length));
     // Not by assignment, for which `__proto__` is no name like others.
     return Object.fromEntries(
-      results.map((result, at) => textOf(distinct[at] ?? '', result)),
+      results.map((result, at) => namedText(distinct[at] ?? '', result)),
     ) as Texts<Names>;
   }
 

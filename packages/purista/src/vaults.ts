@@ -6,7 +6,7 @@ import { type Gateway, openGateway } from '@keyward/core/service';
 import { openStack } from '@keyward/core/stack';
 import { needsOfficialClient, officialClient } from './client/official.ts';
 import { providerOver } from './client/provider.ts';
-import { type StoreConfig, stackOf } from './settings.ts';
+import { checkAtOnce, type StoreConfig, stackOf } from './settings.ts';
 
 /**
  * The vaults of a store, each with all that is put around it. That of `vaultUrl` is opened at once, so that settings which
@@ -20,6 +20,7 @@ export function openStoreVaults(config: StoreConfig, client?: SecretClient): Gat
   const { vaultUrl, mounts, audit, clock } = config;
   const main: Mount = { name: DEFAULT_MOUNT, url: vaultUrl, origin: 'vaultUrl' };
   const all = createMounts([main, ...(mounts?.named.values() ?? [])], mounts?.templates);
+  checkAtOnce(config);
   const stack = stackOf(config, process.env);
   const open = (mount: Mount) => {
     if (config.provider === undefined) parseVaultUrl(String(mount.url ?? ''));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type StoreConfig, stackOf } from '../src/settings.ts';
+import { checkAtOnce, type StoreConfig, stackOf } from '../src/settings.ts';
 
 const vaultUrl = 'https://contoso.vault.azure.net';
 const ENVIRONMENT = { KEYWARD_TIMEOUT_S: '5', KEYWARD_MAX_RETRIES: '1', KEYWARD_CACHE_TTL_S: '60' };
@@ -46,7 +46,7 @@ test('the environment alone decides nothing of a cache that is switched off, and
 });
 
 test.each([0, 1.5, Number.NaN])('atOnce %s is refused', (atOnce) => {
-  expect(() => stackOf({ vaultUrl, atOnce } as StoreConfig, {})).toThrow(
+  expect(() => checkAtOnce({ atOnce })).toThrow(
     expect.objectContaining({ code: 'invalid_configuration', message: expect.stringContaining('`atOnce`') }),
   );
 });

@@ -22,8 +22,3 @@ export function isSteering(name: string): boolean {
   const upper = name.toUpperCase();
   return STEERING.has(upper) || STEERING_PREFIX.test(upper);
 }
-
-/** As POSIX has it: what every shell and every format can say. */
-export function isVariableName(name: string): boolean {
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name);
-}

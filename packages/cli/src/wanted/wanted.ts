@@ -1,8 +1,8 @@
-import { type DeclaredSecret, readDeclaration } from '@keyward/core/configuration';
+import { type DeclaredSecret, isVariableName, readDeclaration } from '@keyward/core/configuration';
 import { isKeywardError, joinedError, type KeywardError, vaultError } from '@keyward/core/errors';
 import { parseRef, type SecretRef } from '@keyward/core/ref';
 import type { Context } from '../context.ts';
-import { isSteering, isVariableName } from './name.ts';
+import { isSteering } from './name.ts';
 
 export interface WantedOptions {
   /** Files that declare secrets. */

@@ -1,5 +1,6 @@
 import { isKeywardError, joinedError, type KeywardError } from '../errors/index.ts';
 import { createRef, parseRef, type SecretRef } from '../ref/index.ts';
+import { isVariableName } from './name.ts';
 import { refusal } from './refusal.ts';
 import { type Entry, type Tree, treeOf } from './syntax.ts';
 import { textOf } from './text.ts';
@@ -73,7 +74,7 @@ interface Read {
 function secretIn({ key, place, value }: Entry): Read {
   const problems: KeywardError[] = [];
   const wrong = (at: string, why: string, hint: string) => void problems.push(refusal(at, why, hint));
-  if (!/^[A-Za-z_]\w*$/.test(key)) {
+  if (!isVariableName(key)) {
     wrong(
       place,
       'what stands for a name is none',

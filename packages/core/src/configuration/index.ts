@@ -5,4 +5,5 @@
  */
 export { type Configuration, type ConfigurationPlace, readConfiguration } from './configuration.ts';
 export { type DeclaredSecret, readDeclaration } from './declaration.ts';
+export { isVariableName } from './name.ts';
 export type { OverriddenSetting, Setting } from './settings.ts';

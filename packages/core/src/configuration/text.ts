@@ -1,4 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { untilAborted } from '../clock/index.ts';
 import { refusal } from './refusal.ts';
 
 const HINT = 'Make it a readable file of text, or move it out of the way.';
@@ -14,6 +15,7 @@ export async function textOf(
   foreign = false,
 ): Promise<string | undefined> {
   signal?.throwIfAborted();
+  // A pipe that nobody writes to keeps its reader waiting, and no signal ends that: only this wait for it.
   const bytes = await untilAborted(bytesOf(path, limit), signal);
   if (bytes === undefined) return undefined;
   if (bytes.length > limit) {
@@ -64,18 +66,5 @@ function reasonOf(code: unknown): string {
       return 'it is a folder';
     default:
       return typeof code === 'string' ? `reading it failed with ${code}` : 'reading it failed';
-  }
-}
-
-/** A pipe that nobody writes to keeps its reader waiting, and no signal ends that: only this wait for it. */
-async function untilAborted<Result>(work: Promise<Result>, signal?: AbortSignal): Promise<Result> {
-  if (signal === undefined) return work;
-  const { promise, reject } = Promise.withResolvers<never>();
-  const leave = () => reject(signal.reason);
-  signal.addEventListener('abort', leave, { once: true });
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    signal.removeEventListener('abort', leave);
   }
 }

@@ -1,8 +1,7 @@
-import type { Clock } from '../clock/index.ts';
-import { isKeywardError } from '../errors/index.ts';
+import { bounded, type Clock, TookTooLong } from '../clock/index.ts';
+import { isKeywardError, type KeywardError, vaultError } from '../errors/index.ts';
 import type { Call } from '../provider/index.ts';
 import type { Gateway } from '../service/index.ts';
-import { inTime } from './deadline.ts';
 import type { Keeper } from './keeper.ts';
 import { type Outcome, read } from './reading.ts';
 import type { Wanted } from './wanted.ts';
@@ -25,13 +24,19 @@ export function lookerOf({ gateway, wanted, keeper, clock, timeoutMs: ms }: Look
   const before = (key: Wanted) => keeper.slot(key)?.held;
   return async ({ fresh, signal }) => {
     try {
-      return await inTime({ clock, ms, signal }, (either) =>
-        read(gateway, wanted, before, { signal: either, ...(fresh ? { fresh } : {}) } satisfies Call),
+      return await bounded(
+        (end) => read(gateway, wanted, before, { signal: end, ...(fresh ? { fresh } : {}) } satisfies Call),
+        { ms, clock, signal },
       );
     } catch (thrown) {
       signal?.throwIfAborted();
-      if (!isKeywardError(thrown)) throw thrown;
-      return new Map(wanted.map((key) => [key, { problem: thrown, refuses: false }]));
+      const problem = thrown instanceof TookTooLong ? tooLate(ms) : thrown;
+      if (!isKeywardError(problem)) throw problem;
+      return new Map(wanted.map((key) => [key, { problem, refuses: false }]));
     }
   };
+}
+
+function tooLate(ms: number): KeywardError {
+  return vaultError('timeout', { message: `The vaults did not answer all of it within ${ms / 1_000} s.` });
 }

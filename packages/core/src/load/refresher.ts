@@ -1,4 +1,4 @@
-import { ageOf, type Clock, nowBy } from '../clock/index.ts';
+import { ageOf, type Clock, nowBy, untilAborted } from '../clock/index.ts';
 import { vaultError } from '../errors/index.ts';
 
 /** Runs one look after the other, never two at once. */
@@ -100,22 +100,4 @@ export function refresherOf({ clock, random, intervalMs, look, onFailure }: Refr
       );
     },
   };
-}
-
-/** Work that a signal leaves to itself. */
-export async function untilAborted<Result>(
-  work: Promise<Result>,
-  signal: AbortSignal | undefined,
-): Promise<Result> {
-  if (signal === undefined) return work;
-  const { promise: left, reject } = Promise.withResolvers<never>();
-  const leave = () => reject(signal.reason);
-  if (signal.aborted) leave();
-  signal.addEventListener('abort', leave, { once: true });
-  try {
-    return await Promise.race([left, work]);
-  } finally {
-    signal.removeEventListener('abort', leave);
-    work.catch(() => {});
-  }
 }

@@ -1,4 +1,4 @@
-import type { DeclaredSecret } from '../configuration/index.ts';
+import { type DeclaredSecret, isVariableName } from '../configuration/index.ts';
 import { isKeywardError, type KeywardError, vaultError } from '../errors/index.ts';
 import { createRef, parseRef, type SecretRef } from '../ref/index.ts';
 import { type DeclaredKey, RESERVED } from './declaration.ts';
@@ -147,8 +147,11 @@ function checkName(name: string, place = ''): void {
   }
 }
 
+/** A longer one is no name that anybody gave. */
+const LONGEST_NAME = 127;
+
 function isName(name: string): boolean {
-  return /^[A-Za-z_]\w{0,126}$/.test(name);
+  return name.length <= LONGEST_NAME && isVariableName(name);
 }
 
 function isRef(given: unknown): given is SecretRef {

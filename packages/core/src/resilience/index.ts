@@ -7,4 +7,4 @@ export { type RequestBudgetOptions, requestBudget } from './budget/process.ts';
 export { type SharedBudgetOptions, sharedBudget } from './budget/shared.ts';
 export { type ResilienceVariables, resilienceFrom } from './environment.ts';
 export { type Decorated, type ResilienceOptions, resilience } from './resilience.ts';
-export type { ResilienceSettings } from './settings.ts';
+export { type ResilienceSettings, settingsOf } from './settings.ts';

@@ -56,7 +56,19 @@ export const RULES: Readonly<Record<Name, Rule>> = {
 
 export const NAMES = Object.keys(RULES) as readonly Name[];
 
-/** What is set, with the standard in place of what is not; all that cannot be used is told at once. */
+/**
+ * What is set, with the default in place of what is not.
+ *
+ * @param given - Settings, some or all.
+ * @returns All of them.
+ * @throws `invalid_configuration` that names every setting which cannot be used.
+ * @example
+ * ```ts
+ * import { settingsOf } from '@keyward/core/resilience';
+ *
+ * const { timeoutS, maxRetries } = settingsOf({ maxRetries: 0 }); // 30 and 0
+ * ```
+ */
 export function settingsOf(given: ResilienceSettings): Required<ResilienceSettings> {
   const wrong = NAMES.filter((name) => given[name] !== undefined && !RULES[name].fits(given[name]));
   if (wrong.length > 0) {

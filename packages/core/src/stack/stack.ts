@@ -1,7 +1,7 @@
 import { type CachedProvider, type CacheOptions, cache } from '../cache/index.ts';
 import type { Clock } from '../clock/index.ts';
 import type { SecretProvider } from '../provider/index.ts';
-import { type ResilienceSettings, resilience, sharedBudget } from '../resilience/index.ts';
+import { type ResilienceSettings, resilience, settingsOf, sharedBudget } from '../resilience/index.ts';
 
 /** Options of {@link openStack}. */
 export interface StackOptions {
@@ -35,7 +35,6 @@ export type Stacked<Provider extends SecretProvider> = Pick<Provider, keyof Secr
 
 /** Of the deadline of an operation; the rest is for signing in and for the request itself. */
 const CONFIRMING = 0.8;
-const DEFAULT_TIMEOUT_S = 30;
 
 /**
  * Opens a provider as programs use one. This is the one place where decorators are put around a provider: outermost the
@@ -69,7 +68,7 @@ export function openStack<Provider extends SecretProvider>(
   });
   const patient = resilience({ ...patience, budget, ...named });
   const cached = keeping === false ? undefined : cache({ ...keeping, ...named });
-  const confirmTimeoutMs = Math.floor((patience.timeoutS ?? DEFAULT_TIMEOUT_S) * 1_000 * CONFIRMING);
+  const confirmTimeoutMs = Math.floor(settingsOf(patience).timeoutS * 1_000 * CONFIRMING);
   const provider = patient(open({ confirmTimeoutMs }));
   // The decorators keep the facets of what they are given, which the compiler cannot follow from one to the next.
   const stacked = cached?.(provider as SecretProvider) ?? { ...provider, invalidate: () => {} };

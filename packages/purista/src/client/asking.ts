@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '@keyward/core/clock';
+import { bounded, type Clock, systemClock, TookTooLong, untilAborted } from '@keyward/core/clock';
 import { vaultError } from '@keyward/core/errors';
 import type { Call } from '@keyward/core/provider';
 import { type Doing, failureOf, lateness } from './failure.ts';
@@ -27,26 +27,13 @@ export function asking({ abortable = false, clock = systemClock }: AskingOptions
       const until = AbortSignal.any([closed.signal, ...(signal === undefined ? [] : [signal])]);
       until.throwIfAborted();
       await requests?.admit(doing.kind, until);
-      const [late, done] = [new AbortController(), new AbortController()];
-      const end = AbortSignal.any([until, late.signal]);
-      if (requests !== undefined) {
-        clock.sleep(requests.timeoutMs, done.signal).then(
-          () => late.abort(),
-          () => {},
-        );
-      }
-      const { promise: ended, reject } = Promise.withResolvers<never>();
-      const leave = () => reject(end.reason);
-      end.addEventListener('abort', leave, { once: true });
+      const sending = (end: AbortSignal) => send(abortable ? [{ abortSignal: end }] : []);
       try {
-        end.throwIfAborted();
-        return await Promise.race([send(abortable ? [{ abortSignal: end }] : []), ended]);
+        if (requests === undefined) return await untilAborted(sending(until), until);
+        return await bounded(sending, { ms: requests.timeoutMs, clock, signal: until });
       } catch (thrown) {
         until.throwIfAborted();
-        throw late.signal.aborted ? lateness(doing) : failureOf(thrown, doing);
-      } finally {
-        end.removeEventListener('abort', leave);
-        done.abort();
+        throw thrown instanceof TookTooLong ? lateness(doing) : failureOf(thrown, doing);
       }
     },
     close() {

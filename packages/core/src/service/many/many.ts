@@ -1,3 +1,4 @@
+import { untilAborted } from '../../clock/index.ts';
 import { isKeywardError, type KeywardError, vaultError } from '../../errors/index.ts';
 import type { Call, Secret } from '../../provider/index.ts';
 import { formatRef } from '../../ref/index.ts';
@@ -63,6 +64,7 @@ export async function readMany(
   };
   const workers = Array.from({ length: Math.min(atOnce, distinct.length) }, work);
   await untilAborted(Promise.all(workers), signal);
+  signal?.throwIfAborted();
   return refs.flatMap((_, at) => results.get(at) ?? []);
 }
 
@@ -87,19 +89,6 @@ function sameness(ref: RefGiven | undefined, at: number): string | number {
     return ref === undefined ? at : formatRef(refOf(ref));
   } catch {
     return at;
-  }
-}
-
-/** Ends with the signal, and lets what is under way end by itself. */
-async function untilAborted(work: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
-  const { promise: left, reject } = Promise.withResolvers<never>();
-  const leave = () => reject(signal?.reason);
-  signal?.addEventListener('abort', leave, { once: true });
-  try {
-    await Promise.race([work, left]);
-    signal?.throwIfAborted();
-  } finally {
-    signal?.removeEventListener('abort', leave);
   }
 }
 

@@ -1,9 +1,8 @@
-import type { Clock } from '../../clock/index.ts';
+import { bounded, type Clock } from '../../clock/index.ts';
 import { isKeywardError } from '../../errors/index.ts';
 import type { Call } from '../../provider/index.ts';
 import { formatRef, type Mounts, type SecretRef } from '../../ref/index.ts';
 import { concernedBy } from '../fix/concerned.ts';
-import { bounded } from '../runner/bounded.ts';
 import type { Runner } from '../runner/runner.ts';
 import type { Vaults } from '../vault/vaults.ts';
 import { quietly } from './look.ts';

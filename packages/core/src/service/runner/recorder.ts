@@ -1,7 +1,6 @@
 import type { AuditEvent, AuditOutcome, AuditSink } from '../../audit/index.ts';
-import type { Clock } from '../../clock/index.ts';
+import { bounded, type Clock, TookTooLong } from '../../clock/index.ts';
 import { isKeywardError, type KeywardError, vaultError } from '../../errors/index.ts';
-import { bounded, TookTooLong } from './bounded.ts';
 
 /** How long a sink may take for one event. */
 const AUDIT_TIMEOUT_MS = 5_000;

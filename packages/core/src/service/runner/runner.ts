@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AuditData, AuditEvent, AuditOutcome, AuditSink, Principal } from '../../audit/index.ts';
-import type { Clock } from '../../clock/index.ts';
+import { bounded, type Clock, TookTooLong } from '../../clock/index.ts';
 import { isKeywardError, type KeywardError, vaultError } from '../../errors/index.ts';
 import type { Call } from '../../provider/index.ts';
 import { createRef, formatRef } from '../../ref/index.ts';
@@ -8,7 +8,6 @@ import { checkGiven } from '../operation/given.ts';
 import type { Operation, OperationCall } from '../operation/operation.ts';
 import type { Vaults } from '../vault/vaults.ts';
 import type { Authorizer, Decision, Permission, Resource } from './authorizer.ts';
-import { bounded, TookTooLong } from './bounded.ts';
 import { outcomeOf } from './outcome.ts';
 import { recorderTo } from './recorder.ts';
 import { traced } from './traced.ts';

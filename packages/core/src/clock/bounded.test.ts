@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { expect, test } from 'vitest';
-import { fakeClock } from '../../testing/index.ts';
+import { fakeClock } from '../testing/index.ts';
 import { bounded, TookTooLong } from './bounded.ts';
 
 const never = () => new Promise<never>(() => {});
