@@ -1,6 +1,6 @@
 import { loadSecrets } from 'keyward';
 
-/** How often a refusal sends it to the vault: a refresh that was under way already may have read the old key. */
+/** How often a refusal sends it to the vault: the service may have changed a moment before the vault did. */
 const LOOKS = 2;
 
 /** A client of a service that wants a key with each request. */

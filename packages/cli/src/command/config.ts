@@ -1,7 +1,7 @@
 import { parseVaultUrl, signInFrom } from '@keyward/azure';
 import type { Configuration, Setting } from '@keyward/core/configuration';
 import type { Mounts } from '@keyward/core/ref';
-import { resilienceFrom } from '@keyward/core/resilience';
+import { RESILIENCE_VARIABLES, resilienceFrom } from '@keyward/core/resilience';
 import { auditOf, type Context, configurationOf } from '../context.ts';
 import { json, pageOf, table } from '../output/text.ts';
 
@@ -15,13 +15,7 @@ const SHOWN = [
   'KEYWARD_SIGN_IN',
   'KEYWARD_AUDIT',
   'KEYWARD_HOME',
-  'KEYWARD_TIMEOUT_S',
-  'KEYWARD_TRY_TIMEOUT_S',
-  'KEYWARD_MAX_RETRIES',
-  'KEYWARD_RETRY_DELAY_S',
-  'KEYWARD_MAX_RETRY_DELAY_S',
-  'KEYWARD_CB_FAILURE_THRESHOLD',
-  'KEYWARD_CB_RESET_TIMEOUT_S',
+  ...RESILIENCE_VARIABLES,
   'MANAGED_IDENTITY_CLIENT_ID',
   'AZURE_TENANT_ID',
   'AZURE_CLIENT_ID',

@@ -5,6 +5,18 @@ import { NAMES, type ResilienceSettings, RULES } from './settings.ts';
 export type ResilienceVariables = Readonly<Partial<Record<string, string | undefined>>>;
 
 /**
+ * The names of the variables that {@link resilienceFrom} reads.
+ *
+ * @example
+ * ```ts
+ * import { RESILIENCE_VARIABLES } from '@keyward/core/resilience';
+ *
+ * const set = RESILIENCE_VARIABLES.filter((name) => process.env[name] !== undefined);
+ * ```
+ */
+export const RESILIENCE_VARIABLES: readonly string[] = NAMES.map((name) => RULES[name].variable);
+
+/**
  * The settings of {@link resilience} as the environment has them: `KEYWARD_TIMEOUT_S`, `KEYWARD_TRY_TIMEOUT_S`,
  * `KEYWARD_MAX_RETRIES`, `KEYWARD_RETRY_DELAY_S`, `KEYWARD_MAX_RETRY_DELAY_S`, `KEYWARD_CB_FAILURE_THRESHOLD` and
  * `KEYWARD_CB_RESET_TIMEOUT_S`. An empty variable counts as not set.
