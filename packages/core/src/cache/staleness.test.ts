@@ -1,11 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { ERROR_CODES, type ErrorCode, vaultError } from '../errors/index.ts';
+import type { SecretLocation } from '../provider/index.ts';
 import { fakeClock } from '../testing/index.ts';
 import { secretValue } from '../value/index.ts';
 import { type CacheOptions, cache, stalenessOf } from './index.ts';
 import { heldStore, readFrom, stage } from './stage.fixture.ts';
 
 const OPTIONS = { ttlS: 100, staleWhileRevalidateS: 20, staleIfErrorS: 1_000 } as const;
+
+/** A cache that knows the answer `first` to a read of a place, over a store that answers when it is told to. */
+async function knowing(at: SecretLocation = { path: 'a' }, options: CacheOptions = OPTIONS) {
+  const store = heldStore();
+  const clock = fakeClock();
+  const cached = cache({ ...options, clock })(store.provider);
+  const first = readFrom(cached, at);
+  store.nth(0).answer('first');
+  await first;
+  return { ...store, clock, cached };
+}
 
 describe('an answer ages', () => {
   it('fresh, it is given out and nobody is asked', async () => {
@@ -36,12 +48,7 @@ describe('an answer ages', () => {
   });
 
   it('a refresh that stalls holds nobody up for longer than that, and the last who waits for it ends it', async () => {
-    const { provider, calls, nth } = heldStore();
-    const clock = fakeClock();
-    const cached = cache({ ...OPTIONS, clock })(provider);
-    const first = readFrom(cached, { path: 'a' });
-    nth(0).answer('first');
-    await first;
+    const { clock, cached, calls, nth } = await knowing();
     await clock.advance(100_000);
     expect(await readFrom(cached, { path: 'a' })).toBe('first');
     await clock.advance(20_000);
@@ -64,12 +71,7 @@ const rows = ERROR_CODES.filter((code) => code !== 'provider_closed').map((code)
 
 describe('a store that fails', () => {
   const failing = async (problem: unknown, ageS: number, options: CacheOptions = OPTIONS) => {
-    const { provider, nth, calls } = heldStore();
-    const clock = fakeClock();
-    const cached = cache({ ...options, clock })(provider);
-    const first = readFrom(cached, { path: 'a' });
-    nth(0).answer('first');
-    await first;
+    const { clock, cached, calls, nth } = await knowing({ path: 'a' }, options);
     await clock.advance(ageS * 1_000);
     const second = readFrom(cached, { path: 'a' });
     nth(1).fail(problem);
@@ -89,12 +91,7 @@ describe('a store that fails', () => {
   });
 
   it('with something that is no error of Keyward: nothing is given out', async () => {
-    const { provider, nth } = heldStore();
-    const clock = fakeClock();
-    const cached = cache({ ...OPTIONS, clock })(provider);
-    const first = readFrom(cached, { path: 'a' });
-    nth(0).answer('first');
-    await first;
+    const { clock, cached, nth } = await knowing();
     await clock.advance(500_000);
     const second = cached.get({ path: 'a' });
     nth(1).fail(new TypeError('a bug'));
@@ -129,12 +126,7 @@ describe('a store that fails', () => {
   });
 
   it('gives nothing to whoever left, not even where his reason looks like a failure that passes', async () => {
-    const { provider, nth } = heldStore();
-    const clock = fakeClock();
-    const cached = cache({ ...OPTIONS, clock })(provider);
-    const first = readFrom(cached, { path: 'a' });
-    nth(0).answer('first');
-    await first;
+    const { clock, cached } = await knowing();
     await clock.advance(500_000);
     const caller = new AbortController();
     const leaving = cached.get({ path: 'a' }, { signal: caller.signal });
@@ -151,12 +143,8 @@ describe('a store that fails', () => {
   ] as const)(
     'with %s of the secret: its versions are asked for again as well (%o: %s)',
     async (code, at, _why) => {
-      const { provider, nth, calls } = heldStore();
-      const cached = cache({ ...OPTIONS, clock: fakeClock() })(provider);
       const pinned = { path: 'a', version: 'v1' };
-      const first = readFrom(cached, pinned);
-      nth(0).answer('first');
-      await first;
+      const { cached, calls, nth } = await knowing(pinned);
       const refused = readFrom(cached, { path: 'a', ...at });
       nth(1).fail(vaultError(code, { message: 'x' }));
       expect(await refused).toBe(code);
@@ -166,11 +154,7 @@ describe('a store that fails', () => {
   );
 
   it('with a refusal of one version: the secret itself stays', async () => {
-    const { provider, nth, calls } = heldStore();
-    const cached = cache({ ...OPTIONS, clock: fakeClock() })(provider);
-    const first = readFrom(cached, { path: 'a' });
-    nth(0).answer('first');
-    await first;
+    const { cached, calls, nth } = await knowing();
     const refused = readFrom(cached, { path: 'a', version: 'v0' });
     nth(1).fail(vaultError('secret_disabled', { message: 'x' }));
     expect(await refused).toBe('secret_disabled');

@@ -34,7 +34,16 @@ function circuit(options = {}) {
   const set = (as: typeof next) => {
     next = as;
   };
-  return { clock, provider, read, set, asked };
+  /** A read whose caller leaves before the store has answered. */
+  const giveUp = async () => {
+    set('hang');
+    const caller = new AbortController();
+    const trying = provider.get(at, { signal: caller.signal });
+    await turn();
+    caller.abort('enough');
+    await expect(trying).rejects.toBe('enough');
+  };
+  return { clock, provider, read, set, giveUp, asked };
 }
 
 describe('the circuit', () => {
@@ -173,15 +182,10 @@ describe('the circuit', () => {
   });
 
   test('does not take a try that was aborted for a good one, and lets the next one try', async () => {
-    const { clock, provider, read, set, asked } = circuit();
+    const { clock, read, giveUp, asked } = circuit();
     await read('vault_failed', 5);
     await clock.advance(30_000);
-    set('hang');
-    const caller = new AbortController();
-    const trying = provider.get(at, { signal: caller.signal });
-    await turn();
-    caller.abort('enough');
-    await expect(trying).rejects.toBe('enough');
+    await giveUp();
     expect(await read('vault_failed')).toBe('vault_failed');
     expect(await read('ok')).toBe('circuit_open');
     expect(asked).toHaveLength(6);
@@ -257,15 +261,10 @@ describe('the circuit', () => {
   });
 
   test('goes on telling what opened it when a try came to nothing', async () => {
-    const { clock, provider, read, set } = circuit();
+    const { clock, provider, read, giveUp } = circuit();
     await read('vault_failed', 5);
     await clock.advance(30_000);
-    set('hang');
-    const caller = new AbortController();
-    const trying = provider.get(at, { signal: caller.signal });
-    await turn();
-    caller.abort('enough');
-    await expect(trying).rejects.toBe('enough');
+    await giveUp();
     const hanging = provider.get(at, { signal: AbortSignal.timeout(1_000) });
     hanging.catch(() => {});
     await turn();
