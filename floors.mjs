@@ -72,7 +72,7 @@ export const FLOORS = [
     uses: [] },
   { floor: '0a', room: 'value', at: 'packages/core/src/value', says: 'values that cannot be printed by accident',
     uses: [] },
-  { floor: '0a', room: 'clock', at: 'packages/core/src/clock', says: 'where time comes from',
+  { floor: '0a', room: 'clock', at: 'packages/core/src/clock', says: 'where time comes from, and waiting that has an end',
     uses: [] },
 
   { floor: 'outside', room: 'emulator', at: 'packages/emulator', says: 'Key Vault, Entra ID and managed identity on a laptop; spoken to by HTTPS',
